@@ -1,0 +1,126 @@
+"""PostgreSQL through SQLAlchemy and psycopg 3: one transaction for each use case."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import MetaData, create_engine, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql import func
+
+from chassis.failpoints import reached
+
+OUTBOX_CHANNEL = "folkmoot_outbox"
+"""The NOTIFY channel that wakes the relay of the same database."""
+
+_RETRYABLE = {"40001", "40P01"}
+_R = TypeVar("_R")
+
+
+def new_metadata() -> MetaData:
+    """Table metadata with stable constraint names, as Alembic needs them."""
+    return MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def with_driver(url: str) -> str:
+    """The address with SQLAlchemy's name for psycopg 3."""
+    scheme, rest = url.split("://", 1)
+    return url if "+" in scheme else f"postgresql+psycopg://{rest}"
+
+
+class Database:
+    """One service's database. Threads share it; each transaction has its own connection.
+
+    `url` is a plain postgresql:// address. Do not fork after the first use.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine = create_engine(
+            with_driver(url), pool_size=pool_size, max_overflow=pool_size, pool_timeout=20, pool_pre_ping=True
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._active: ContextVar[Session | None] = ContextVar("active_transaction", default=None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Inside another `transaction()` of the same context it joins that one, whose end decides. After the outermost
+        commit the relay is woken once, if the outbox grew: NOTIFY takes a database-wide lock at commit, so it is not
+        part of the transaction itself.
+        """
+        enclosing = self._active.get()
+        if enclosing is not None:
+            yield enclosing
+            return
+        with self._sessions() as db:
+            token = self._active.set(db)
+            try:
+                yield db
+                reached("use_case.before_commit")
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+            finally:
+                self._active.reset(token)
+            reached("use_case.after_commit")
+            wake = bool(db.info.get("outbox"))
+        if wake:
+            self.notify(OUTBOX_CHANNEL)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A read-only transaction, never committed; inside `transaction()` it joins that one."""
+        enclosing = self._active.get()
+        if enclosing is not None:
+            yield enclosing
+            return
+        with self._sessions() as db:
+            db.execute(text("SET TRANSACTION READ ONLY"))
+            yield db
+            db.rollback()
+
+    def run(self, work: Callable[[Session], _R], *, tries: int = 3) -> _R:
+        """`work(db)` in a transaction, again (up to `tries` times) when PostgreSQL reports a deadlock or a
+        serialization failure."""
+        for left in reversed(range(tries)):
+            try:
+                with self.transaction() as db:
+                    return work(db)
+            except OperationalError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in _RETRYABLE:
+                    raise
+        raise AssertionError("unreachable")
+
+    def notify(self, channel: str) -> None:
+        """Wake the listeners of a channel, outside any transaction."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"NOTIFY {channel}"))
+
+    def check(self) -> None:
+        """Raise when the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def now(db: Session) -> datetime:
+    """The database's clock at this moment (not at the transaction's start: a lock may have been waited for)."""
+    moment: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
+    return moment

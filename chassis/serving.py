@@ -1,0 +1,50 @@
+"""A Flask application under gunicorn, inside the process that calls it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._make_app = make_app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._make_app()
+
+
+def serve(
+    name: str, make_app: Callable[[], Flask], *, listen: str, threads: int = 8, workers: int = 1, **more: Any
+) -> None:
+    """Serve until SIGTERM or SIGINT. `make_app` is called in each worker, after the fork.
+
+    `listen` is host:port, unix:/path or fd://N; `more` are further gunicorn settings.
+    """
+    options: dict[str, Any] = {
+        "bind": [listen],
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "proc_name": f"folkmoot {name}",
+        "control_socket_disable": True,
+        "graceful_timeout": 3,
+        "timeout": 60,
+        "keepalive": 75,
+        "loglevel": "warning",
+        "accesslog": None,
+        "limit_request_field_size": 8190,
+        "limit_request_line": 4094,
+    }
+    # gunicorn's heartbeat file must not be on a disk that can block.
+    if Path("/dev/shm").is_dir():  # noqa: S108
+        options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+    _Server(make_app, {**options, **more}).run()
