@@ -91,6 +91,8 @@ class Database:
         with self._sessions() as db:
             db.execute(text("SET TRANSACTION READ ONLY"))
             yield db
+            # What was read stays readable after the transaction: a rollback would make it stale.
+            db.expunge_all()
             db.rollback()
 
     def run(self, work: Callable[[Session], _R], *, tries: int = 3) -> _R:

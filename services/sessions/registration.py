@@ -82,8 +82,8 @@ class Registration(Protocol):
         """Whether the person may come; status `none` when registration knows nothing of it."""
         ...
 
-    def person(self, person_id: str) -> Person:
-        """The person; NotFound when there is none (any more)."""
+    def person(self, event_id: str, person_id: str) -> Person:
+        """The person as they show themselves at the event; NotFound when there is none (any more)."""
         ...
 
 
@@ -103,8 +103,8 @@ class RegistrationApi:
             return Attendance(status="none")
         return Attendance.model_validate(answer)
 
-    def person(self, person_id: str) -> Person:
-        answer = self._client.post("/internal/people", {"person_ids": [person_id]})
+    def person(self, event_id: str, person_id: str) -> Person:
+        answer = self._client.post("/internal/people", {"person_ids": [person_id], "event_id": event_id})
         for item in answer["items"]:
             if item["person_id"] == person_id:
                 return Person.model_validate(item)

@@ -4,21 +4,11 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from pydantic import Field
-
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.ids import Ids, new_id
-from chassis.settings import ServiceSettings
 from services.sessions.registration import Registration
-
-
-class SessionsSettings(ServiceSettings):
-    """The settings of the sessions service."""
-
-    snapshots_kept: int = Field(
-        default=256, ge=1, description="Serialised snapshots that one process keeps; one per session and view."
-    )
+from services.sessions.settings import SessionsSettings
 
 
 class SnapshotCache:

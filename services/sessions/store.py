@@ -21,6 +21,12 @@ from services.sessions.models import (
     SessionRow,
 )
 
+
+def at_one_instant(db: Session) -> None:
+    """Every later statement of this transaction sees the same instant. Call it before the first."""
+    db.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
 # --- sessions ---------------------------------------------------------------------------------------------------
 
 
@@ -162,9 +168,7 @@ def save_placements(
     _add_stays(db, session_id, changed, cause, at)
 
 
-def _add_stays(
-    db: Session, session_id: str, changed: Sequence[Placement], cause: str, at: datetime
-) -> None:
+def _add_stays(db: Session, session_id: str, changed: Sequence[Placement], cause: str, at: datetime) -> None:
     db.execute(
         text(
             "INSERT INTO stays (session_id, person_id, room_id, epoch, cause, at)"
@@ -203,7 +207,7 @@ def people_in_rooms(db: Session, session_id: str, round_id: str) -> dict[str, in
         .where(RoomRow.round_id == round_id)
         .order_by(RoomRow.position)
     )
-    return {room_id: people for room_id, people in db.execute(found)}
+    return dict(db.execute(found).all())
 
 
 def has_been_in_round(db: Session, session_id: str, person_id: str, round_id: str) -> bool:
@@ -285,7 +289,7 @@ def main_room(db: Session, session: SessionRow) -> RoomRow:
 def assignments(db: Session, round_id: str) -> dict[str, str]:
     """The draft: room by person."""
     found = select(AssignmentRow.person_id, AssignmentRow.room_id).where(AssignmentRow.round_id == round_id)
-    return {person_id: room_id for person_id, room_id in db.execute(found.order_by(AssignmentRow.person_id))}
+    return dict(db.execute(found.order_by(AssignmentRow.person_id)).all())
 
 
 def save_assignments(db: Session, round_id: str, assigned: Mapping[str, str], *, replace: bool) -> None:
@@ -386,7 +390,7 @@ def stream_counts(db: Session, session_id: str, person_ids: Collection[str]) -> 
         .where(PresenceStreamRow.session_id == session_id, PresenceStreamRow.person_id.in_(person_ids))
         .group_by(PresenceStreamRow.person_id)
     )
-    return {person_id: count for person_id, count in db.execute(found)}
+    return dict(db.execute(found).all())
 
 
 def shown_presence(db: Session, session_id: str, person_ids: Collection[str]) -> dict[str, bool]:
@@ -394,7 +398,7 @@ def shown_presence(db: Session, session_id: str, person_ids: Collection[str]) ->
     found = select(ParticipantRow.person_id, ParticipantRow.present).where(
         ParticipantRow.session_id == session_id, ParticipantRow.person_id.in_(person_ids)
     )
-    return {person_id: present for person_id, present in db.execute(found)}
+    return dict(db.execute(found).all())
 
 
 def save_presence(

@@ -50,7 +50,9 @@ def require_member(db: Session, session: SessionRow, person_id: str) -> Member:
 def require_host(db: Session, session: SessionRow, person_id: str) -> None:
     """A host of this session; Forbidden else."""
     if not store.is_host(db, session.event_id, person_id):
-        raise Forbidden("Only a host of this session can do this. Ask the organiser to make you one.", code="not-host")
+        raise Forbidden(
+            "Only a host of this session can do this. Ask the organiser to make you one.", code="not-host"
+        )
 
 
 def admit(runtime: Runtime, event_id: str, person_id: str) -> Member:

@@ -123,9 +123,7 @@ def refusals_as_problems() -> Iterator[None]:
         status = _STATUS.get(type(refused), 409)
         if status == 409:
             raise Conflict(refused.code, refused.title + ".", refused.detail, **refused.extra) from refused
-        raise Problem(
-            status, refused.code, refused.title + ".", refused.detail, **refused.extra
-        ) from refused
+        raise Problem(status, refused.code, refused.title + ".", refused.detail, **refused.extra) from refused
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Coming in, going away, coming back."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -38,12 +37,14 @@ def join(runtime: Runtime, session_id: str, person_id: str) -> Joined:
         session = existing_session(db, session_id)
         known = store.participant(db, session_id, person_id) is not None
     member = admit(runtime, session.event_id, person_id)
-    details = None if known else runtime.registration.person(person_id)
+    details = None if known else runtime.registration.person(session.event_id, person_id)
     with change_of(runtime, session_id) as change:
         lifecycle.require_not_ended(change.session.status)
         row = store.participant(change.db, session_id, person_id)
         if row is None:
-            placed = _first_join(change, member, details or runtime.registration.person(person_id))
+            # Nobody who was known a moment ago can be unknown now: participants are never deleted.
+            assert details is not None
+            placed = _first_join(change, member, details)
         else:
             row.gone_at = None
             _take_role(change, row, member.role)
@@ -134,7 +135,6 @@ def _first_join(change: Change, member: Member, details: Person) -> Placement:
     change.message(ParticipantJoined, person_id=member.person_id)
     change.tell_placed([placed], "join")
     return placed
-
 
 
 def _arrival_room(change: Change, *, host: bool) -> str:

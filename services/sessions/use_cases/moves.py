@@ -32,7 +32,9 @@ def move(runtime: Runtime, session_id: str, person_id: str, moves: Sequence[Move
             open_rooms |= {room.id for room in store.rooms_of_round(change.db, round_row.id)}
         wanted = {step.room_id for step in moves}
         known = open_rooms | {
-            room_id for room_id in wanted - open_rooms if store.room(change.db, session_id, room_id) is not None
+            room_id
+            for room_id in wanted - open_rooms
+            if store.room(change.db, session_id, room_id) is not None
         }
         current = store.placements(change.db, session_id, [step.person_id for step in moves])
         changed = {placed.person_id: placed for placed in plan_moves(current, open_rooms, known, moves)}

@@ -1,5 +1,7 @@
 """A plain shared note for each room, with a version, so that nobody overwrites what they have not seen."""
 
+from sqlalchemy.orm import Session
+
 from chassis.problems import Forbidden, NotFound
 from services.sessions import store
 from services.sessions.domain import lifecycle
@@ -9,7 +11,6 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import existing_session, require_member
 from services.sessions.use_cases.change import change_of, to_room
 from services.sessions.use_cases.views import NoteView, note_view
-from sqlalchemy.orm import Session
 
 
 def read(runtime: Runtime, session_id: str, room_id: str, person_id: str) -> NoteView:
@@ -40,5 +41,7 @@ def _room_for(db: Session, session: SessionRow, room_id: str, person_id: str) ->
     if not member.host:
         placed = store.placement(db, session.id, person_id)
         if placed is None or placed.room_id != room_id:
-            raise Forbidden("You are not in this room, so its note is not yours to see now.", code="not-in-room")
+            raise Forbidden(
+                "You are not in this room, so its note is not yours to see now.", code="not-in-room"
+            )
     return room

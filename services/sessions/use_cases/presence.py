@@ -40,9 +40,7 @@ class Audience:
     seq: int
 
 
-def report(
-    runtime: Runtime, hub_id: str, opened: Sequence[OpenedStream], closed: Collection[str]
-) -> None:
+def report(runtime: Runtime, hub_id: str, opened: Sequence[OpenedStream], closed: Collection[str]) -> None:
     """Streams opened and closed at a hub. Reporting again changes nothing; each session is its own transaction."""
     alive(runtime, hub_id)
     by_session: dict[str, list[OpenedStream]] = {}
@@ -84,6 +82,8 @@ def hub_silent(runtime: Runtime, db: Session, hub_id: str) -> bool:
 def audience(runtime: Runtime, session_id: str, person_id: str) -> Audience:
     """Who somebody is in a session, where they are, and the position from which a stream would begin."""
     with runtime.database.reading() as db:
+        # The hub starts from `seq`: room and epoch have to be those of the same instant.
+        store.at_one_instant(db)
         session = existing_session(db, session_id)
         role = known_role(db, session.event_id, person_id)
         placed = store.placement(db, session_id, person_id)

@@ -92,7 +92,10 @@ def read_report(runtime: Runtime, session_id: str, person_id: str) -> ReportView
                 for person in store.participants(db, session_id)
             ],
             [RoundRecord(row.id, row.title, row.prompt) for row in rounds],
-            [RoomRecord(room.id, room.round_id, room.name, room.note_text) for room in store.rooms(db, session_id)],
+            [
+                RoomRecord(room.id, room.round_id, room.name, room.note_text)
+                for room in store.rooms(db, session_id)
+            ],
             [Stay(person, room) for person, room in store.stays(db, session_id)],
         )
         times = {row.id: (row.opened_at, row.closed_at) for row in rounds}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -76,12 +75,14 @@ def take(runtime: Runtime, session_id: str, person_id: str) -> bytes:
 def _read(runtime: Runtime, session_id: str, person_id: str) -> _Reading:
     with runtime.database.reading() as db:
         # Every statement sees the same instant, so that the state is the one at `seq`.
-        db.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        store.at_one_instant(db)
         session = existing_session(db, session_id)
         member = require_member(db, session, person_id)
         placed = store.placement(db, session_id, person_id)
         if placed is None:
-            raise Conflict("not-joined", "You have not joined yet.", "Join the session first, then look at it.")
+            raise Conflict(
+                "not-joined", "You have not joined yet.", "Join the session first, then look at it."
+            )
         return _Reading(_own(db, session, member, placed), _shared(runtime, db, session, host=member.host))
 
 
@@ -90,9 +91,7 @@ def _own(db: Session, session: SessionRow, member: Member, placed: Placement) ->
     return OwnPart(
         seq=session.seq,
         server_now=now(db).astimezone(UTC),
-        you=YouView(
-            person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch
-        ),
+        you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else note_view(room),
     )
 

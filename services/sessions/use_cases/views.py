@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from chassis.http import View
 from contracts.base import Moment
 from services.sessions.domain.lifecycle import SessionStatus
@@ -34,7 +36,7 @@ class AgendaItemView(View):
     kind: str
     lead: str | None = None
     prompt: str | None = None
-    parts: list[AgendaPartView] = []
+    parts: list[AgendaPartView] = Field(default_factory=list)
 
 
 class SessionView(View):
