@@ -1,9 +1,12 @@
 """Messages in, and timers that are due. Each runs in the transaction that records the message, or marks the timer."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
-from chassis.messaging import Handlers, InvalidMessage, Received, Timer, Timers
-from chassis.problems import NotFound
+from chassis.database import now
+from chassis.messaging import Handlers, InvalidMessage, Received, Timer, TimerHandlers, timers
+from chassis.problems import NotFound, Unavailable
 from contracts import (
     REGISTRATION,
     EventChanged,
@@ -19,15 +22,18 @@ from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import joining, lifecycle, presence, rounds
 
+FOLLOW_TIMER = "event.follow"
+FOLLOW_AGAIN = timedelta(seconds=1)
+
 
 def on_event_published(runtime: Runtime, db: Session, received: Received[EventPublished]) -> None:
     """The event's session comes into being."""
-    lifecycle.follow_event(runtime, db, _event(runtime, received.message.event_id))
+    _follow(runtime, db, received.message.event_id)
 
 
 def on_event_changed(runtime: Runtime, db: Session, received: Received[EventChanged]) -> None:
     """The session follows the event's facts and agenda."""
-    lifecycle.follow_event(runtime, db, _event(runtime, received.message.event_id))
+    _follow(runtime, db, received.message.event_id)
 
 
 def on_event_ended(runtime: Runtime, db: Session, received: Received[EventEnded]) -> None:
@@ -72,6 +78,22 @@ def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
     presence.hub_silent(runtime, db, timer.subject)
 
 
+def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Registration did not answer when the event's message came; a timer that fails is tried again, ever more
+    seldom."""
+    lifecycle.follow_event(runtime, db, _event(runtime, timer.subject))
+
+
+def _follow(runtime: Runtime, db: Session, event_id: str) -> None:
+    try:
+        details = _event(runtime, event_id)
+    except Unavailable:
+        # The messages behind this one need not wait until registration is back.
+        timers.schedule(db, FOLLOW_TIMER, event_id, now(db) + FOLLOW_AGAIN)
+    else:
+        lifecycle.follow_event(runtime, db, details)
+
+
 def _event(runtime: Runtime, event_id: str) -> EventDetails:
     try:
         return runtime.registration.event(event_id)
@@ -91,7 +113,8 @@ HANDLERS: Handlers = {
     PersonErased: on_person_erased,
 }
 
-TIMERS: Timers = {
+TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
     presence.HUB_TIMER: on_hub_silent,
+    FOLLOW_TIMER: on_follow_due,
 }

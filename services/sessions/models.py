@@ -187,7 +187,7 @@ class AssignmentRow(Base):
 
     round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
-    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
+    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
 
 
 class PlacementRow(Base):

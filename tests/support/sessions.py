@@ -210,7 +210,9 @@ class Live:
         return {person["person_id"]: person["epoch"] for person in self.snapshot()["participants"]}
 
     def prepare(self, rooms: int = 2, **more: Any) -> Any:
-        return self.ok(self.host, "POST", "/rounds", {"title": "Talk", "prompt": "What?", "rooms": rooms, **more})
+        return self.ok(
+            self.host, "POST", "/rounds", {"title": "Talk", "prompt": "What?", "rooms": rooms, **more}
+        )
 
     def open(self, rooms: int = 2, **more: Any) -> Any:
         """Prepare a round and open it."""
@@ -232,7 +234,11 @@ class Live:
         return stream_id
 
     def presence(
-        self, hub_id: str = "hub-1", *, opened: list[tuple[str, str]] | None = None, closed: list[str] | None = None
+        self,
+        hub_id: str = "hub-1",
+        *,
+        opened: list[tuple[str, str]] | None = None,
+        closed: list[str] | None = None,
     ) -> None:
         body = {
             "hub_id": hub_id,
@@ -264,4 +270,4 @@ def token(who: str, *, lifetime: int = 600) -> str:
 
 def _said(row: Mapping[Any, Any]) -> tuple[str, int, dict[str, Any]]:
     headers = row["headers"]
-    return headers["ce_type"], int(row["sequence"]), json.loads(bytes(row["value"]))
+    return headers["ce_type"], int(headers["ce_sequence"]), json.loads(bytes(row["value"]))

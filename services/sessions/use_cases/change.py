@@ -106,10 +106,8 @@ class Change:
 
     def finish(self) -> None:
         """Write to the outbox what was said."""
-        for frame in self._frames:
-            outbox.add_frame(self.db, frame)
-        for message, sequence in self._messages:
-            outbox.add(self.db, message, key=self.session.event_id, sequence=sequence)
+        outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)
+        outbox.add_many(self.db, self._messages, key=self.session.event_id)
         self._frames.clear()
         self._messages.clear()
 

@@ -191,14 +191,15 @@ def close_due(runtime: Runtime, db: Session, session_id: str, round_id: str, gen
         row = store.round_of_session(db, session_id, round_id)
         if row is None or rounds.close_when_due(row.state, generation, change.now) is None:
             return False
-        close_now(change, row)
+        close_now(change, row, timer_runs=False)
         return True
 
 
-def close_now(change: Change, row: RoundRow) -> RoundView:
-    """Close a running round: everybody is back in the main room."""
+def close_now(change: Change, row: RoundRow, *, timer_runs: bool = True) -> RoundView:
+    """Close a running round: everybody is back in the main room. `timer_runs` false: its own timer closes it."""
+    if timer_runs and row.status == "closing":
+        timers.cancel(change.db, CLOSE_TIMER, row.id)
     row.state = rounds.close(row.state, change.now)
-    timers.cancel(change.db, CLOSE_TIMER, row.id)
     everybody = store.placements(change.db, change.session.id)
     change.place(plan_gathering(everybody.values(), change.session.main_room_id), "close")
     change.message(RoundClosed, round_id=row.id)

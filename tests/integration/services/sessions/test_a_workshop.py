@@ -24,7 +24,11 @@ def test_join_round_move_return_close_and_report(hall: Hall) -> None:
     assert live.snapshot(ann)["round"] is None
     assert len(live.snapshot()["rooms"]) == 3
 
-    assert live.call(live.host, "POST", f"/rounds/{draft['id']}/open", {}).body["type"].endswith("session-not-live")
+    assert (
+        live.call(live.host, "POST", f"/rounds/{draft['id']}/open", {})
+        .body["type"]
+        .endswith("session-not-live")
+    )
     live.ok(live.host, "POST", "/start")
     opened = live.ok(live.host, "POST", f"/rounds/{draft['id']}/open", {"minutes": 20})
     assert (opened["status"], opened["assignments"]) == ("open", [])
