@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 OLDEST = (3, 11)
-NEWER = ["python3.%d" % minor for minor in (14, 13, 12, 11)]  # noqa: UP031 - old Pythons read this, too
+NEWER = ["python3.%d" % minor for minor in (14, 13, 12, 11)]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
 SETS = {"runtime": "embedded.txt", "test": "test.txt", "node": "node.txt"}
@@ -43,7 +43,7 @@ def use_a_new_enough_python():
         if program:
             os.execv(program, [program, *sys.argv])
     fail(
-        "Folkmoot needs Python 3.11 or newer, and python3 is %d.%d here: install a newer one, or name it with "  # noqa: UP031
+        "Folkmoot needs Python 3.11 or newer, and python3 is %d.%d here: install a newer one, or name it with "
         "`make run PYTHON=/path/to/python3.12`." % sys.version_info[:2]
     )
 
@@ -63,7 +63,7 @@ def make_venv():
             "This Python cannot make virtual environments (ensurepip is missing). "
             "On Debian or Ubuntu: apt install python3-venv. Then run the command again."
         )
-    say("Making .venv with Python %d.%d" % sys.version_info[:2])  # noqa: UP031
+    say("Making .venv with Python %d.%d" % sys.version_info[:2])
     try:
         venv.create(VENV, with_pip=True, symlinks=True)
     except OSError as error:
