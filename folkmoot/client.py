@@ -1,14 +1,19 @@
 """HTTP to a running Folkmoot, as anybody outside would speak it."""
 
+import time
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from folkmoot.errors import PlainError
 
 TIMEOUT_SECONDS = (5.0, 30.0)
+PATIENCE_SECONDS = 60
+"""How long one request may wait in all when it is answered with 429."""
 
 
 class Refused(PlainError):
@@ -35,6 +40,10 @@ class Client:
         self.token = token
         self.http = requests.Session()
         self.http.trust_env = False
+        # A session's cookie jar would sign the next caller in as the last one.
+        self.http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self.http.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=64))
         if answers_as is not None:
             self.http.headers["Host"] = urlsplit(answers_as).netloc
 
@@ -81,21 +90,29 @@ class Client:
         sent = {"Accept": "application/json", **(headers or {})}
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
-        # A session's cookie jar would sign the next caller in as the last one.
-        self.http.cookies.clear()
-        try:
-            return self.http.request(
-                method,
-                self.base_url + path,
-                json=body if method != "GET" else None,
-                params=dict(query or {}),
-                headers=sent,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=stream,
-            )
-        except requests.RequestException as error:
-            raise Unreachable(f"{self.base_url}{path} cannot be reached ({type(error).__name__})") from error
+        patience = PATIENCE_SECONDS
+        while True:
+            try:
+                answer = self.http.request(
+                    method,
+                    self.base_url + path,
+                    json=body if method != "GET" else None,
+                    params=dict(query or {}),
+                    headers=sent,
+                    timeout=TIMEOUT_SECONDS,
+                    allow_redirects=False,
+                    stream=stream,
+                )
+            except requests.RequestException as error:
+                raise Unreachable(
+                    f"{self.base_url}{path} cannot be reached ({type(error).__name__})"
+                ) from error
+            # Many people behind one address: the deployment may ask us to slow down, and says for how long.
+            wait = answer.headers.get("Retry-After", "")
+            if answer.status_code != 429 or not wait.isdigit() or int(wait) > patience:
+                return answer
+            patience -= int(wait)
+            time.sleep(int(wait))
 
 
 def _json_object(answer: requests.Response) -> dict[str, Any]:
