@@ -88,6 +88,8 @@ class Database:
         with self._sessions() as db:
             db.connection(execution_options={"postgresql_readonly": True})
             yield db
+            # What was read stays readable after the transaction: a rollback would make it stale.
+            db.expunge_all()
             db.rollback()
 
     def run(self, work: Callable[[Session], _R], *, tries: int = 3) -> _R:
