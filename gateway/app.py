@@ -1,7 +1,5 @@
 """All wiring of the gateway; nothing happens at import time."""
 
-import importlib
-import importlib.util
 import time
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +20,7 @@ from gateway.hub import Hub, Presence, Streams, Tickets
 from gateway.limits import Limits
 from gateway.messages import routes as messages
 from gateway.messages.channels import Channels
+from gateway.pages import register_pages
 from gateway.runtime import Runtime
 from gateway.settings import GatewaySettings
 from gateway.transport import Transport
@@ -106,12 +105,6 @@ def create_app(runtime: Runtime) -> Gateway:
     proxy.register(app, runtime)
     register_pages(app, Upstream(runtime.transport, runtime.settings.public_url))
     return app
-
-
-def register_pages(app: Flask, upstream: Upstream) -> None:
-    """The pages people see."""
-    if importlib.util.find_spec("gateway.pages") is not None:
-        importlib.import_module("gateway.pages").register_pages(app, upstream)
 
 
 def add_probes(app: Flask, runtime: Runtime) -> None:

@@ -60,7 +60,7 @@ class Feed:
 
     def caught_up(self) -> bool:
         """Whether everything that was there at the start has been read."""
-        return self._caught_up.is_set()
+        return bool(self._caught_up.is_set())
 
     def wait(self, timeout: float) -> bool:
         """Wait until caught up; False when it takes longer."""
