@@ -1,0 +1,5 @@
+"""What can go wrong with an embedded server, as one sentence for the person who starts it."""
+
+
+class EmbeddedError(Exception):
+    """The embedded server cannot run; the message says what happened, why, and what to do next."""

@@ -1,0 +1,58 @@
+"""Fixtures that any test may ask for."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from folkmoot.embedded import EmbeddedPostgres
+from tests.support.databases import Databases
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A real PostgreSQL for the whole test run, started on first use, in a folder that is thrown away."""
+    folder = Path(tempfile.mkdtemp(prefix="fm-pg-"))
+    server = EmbeddedPostgres(folder, durable=False, settings={"max_connections": "300"})
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: EmbeddedPostgres) -> Databases:
+    """Creates fresh databases: `databases.create("sessions")`, or migrated copies with `databases.copy_of`."""
+    return Databases(postgres)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """`database_url("sessions")` is the URL of a fresh, empty database that is dropped after the test."""
+    created: list[str] = []
+
+    def create(name: str) -> str:
+        created.append(databases.create(name))
+        return created[-1]
+
+    yield create
+    for url in created:
+        databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """Like `database_url`, for a database that the tests of one module share."""
+    created: list[str] = []
+
+    def create(name: str) -> str:
+        created.append(databases.create(name))
+        return created[-1]
+
+    yield create
+    for url in created:
+        databases.drop(url)
