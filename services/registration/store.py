@@ -7,6 +7,7 @@ from sqlalchemy import Row, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.messaging.tables import TIMERS
 from services.registration.models import (
     AccessToken,
     AgendaRow,
@@ -129,6 +130,16 @@ def person_for(db: Session, person_id: str, email: str, name: str, now: datetime
 def people(db: Session, person_ids: Collection[str]) -> Sequence[Person]:
     """Those of the people who exist and were not erased."""
     return db.scalars(select(Person).where(Person.id.in_(person_ids), Person.erased_at.is_(None))).all()
+
+
+def forget_person(db: Session, person_id: str, erased: str) -> None:
+    """Remove what lies about of a person beside their own row: letters, links, roles."""
+    email = db.scalars(select(Person.email).where(Person.id == person_id)).one()
+    db.execute(delete(Link).where(Link.person_id == person_id))
+    db.execute(delete(SignIn).where((SignIn.person_id == person_id) | (SignIn.email == email)))
+    db.execute(delete(SignInFailure).where(SignInFailure.email == email))
+    db.execute(delete(Organiser).where(Organiser.person_id == person_id))
+    db.execute(update(EventHost).where(EventHost.person_id == person_id).values(name=erased))
 
 
 # --- events --------------------------------------------------------------------------------------------------------
@@ -327,6 +338,11 @@ def failures(db: Session, email: str, since: datetime) -> int:
     ).one()
 
 
+def link(db: Session, digest: str) -> Link | None:
+    """A mailed link."""
+    return db.get(Link, digest)
+
+
 def lock_link(db: Session, digest: str) -> Link | None:
     """A mailed link, locked."""
     return db.scalars(
@@ -436,6 +452,7 @@ def forget_stale(db: Session, *, before: datetime) -> int:
     """Delete what has long expired: letters, links, failures, tokens. Returns the number of rows."""
     rows = 0
     for statement in (
+        delete(TIMERS).where(TIMERS.c.due_at.is_(None), TIMERS.c.fired_at < before),
         delete(Link).where(Link.expires_at < before),
         delete(SignIn).where(SignIn.created_at < before),
         delete(SignInFailure).where(SignInFailure.at < before),
@@ -444,3 +461,8 @@ def forget_stale(db: Session, *, before: datetime) -> int:
     ):
         rows += db.execute(statement).rowcount  # type: ignore[attr-defined]
     return rows
+
+
+def timer_known(db: Session, kind: str) -> bool:
+    """Whether a timer of this kind is set."""
+    return db.execute(select(TIMERS.c.subject).where(TIMERS.c.kind == kind, TIMERS.c.due_at.is_not(None))).first() is not None
