@@ -135,7 +135,9 @@ class AgendaRow(Base):
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("agenda_items.id", ondelete="CASCADE"), index=True
+    )
     position: Mapped[int] = mapped_column(Integer)
     starts_at: Mapped[datetime] = mapped_column(MOMENT)
     ends_at: Mapped[datetime | None] = mapped_column(MOMENT)

@@ -154,10 +154,7 @@ def event(db: Session, event_id: str) -> Event | None:
 def lock_event(db: Session, event_id: str) -> Event | None:
     """An event, locked and as it is now, whatever was read before. First of all locks that a use case takes."""
     return db.scalars(
-        select(Event)
-        .where(Event.id == event_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
 
 
@@ -169,7 +166,7 @@ def slug_taken(db: Session, slug: str) -> bool:
 
 def upcoming_events(
     db: Session, now: datetime, after: tuple[datetime, str] | None, limit: int
-) -> Sequence[Row[tuple[Event, str, str]]]:
+) -> Sequence[Row[Event, str, str]]:
     """Published events that are not over, soonest first, with their organisation's name and slug."""
     query = (
         select(Event, Organisation.name, Organisation.slug)
@@ -205,7 +202,9 @@ def is_host(db: Session, event_id: str, person_id: str) -> bool:
 def hosts(db: Session, event_id: str) -> Sequence[EventHost]:
     """The event's hosts in the order in which they were added."""
     return db.scalars(
-        select(EventHost).where(EventHost.event_id == event_id).order_by(EventHost.added_at, EventHost.person_id)
+        select(EventHost)
+        .where(EventHost.event_id == event_id)
+        .order_by(EventHost.added_at, EventHost.person_id)
     ).all()
 
 
@@ -247,7 +246,7 @@ def registration_of(db: Session, event_id: str, person_id: str) -> Registration 
 
 def registrations(
     db: Session, event_id: str, after: str | None, limit: int
-) -> Sequence[Row[tuple[Registration, str | None]]]:
+) -> Sequence[Row[Registration, str | None]]:
     """An event's registrations with their addresses, in the order in which they came."""
     query = (
         select(Registration, Person.email)
@@ -261,9 +260,9 @@ def registrations(
     return db.execute(query).all()
 
 
-def recipients(db: Session, event_id: str) -> Sequence[Row[tuple[Registration, str]]]:
+def recipients(db: Session, event_id: str) -> Sequence[Row[Registration, str]]:
     """Confirmed registrations and where to write to."""
-    rows = db.execute(
+    return db.execute(  # type: ignore[return-value]  # the addresses are not null
         select(Registration, Person.email)
         .join(Person, Person.id == Registration.person_id)
         .where(
@@ -271,12 +270,11 @@ def recipients(db: Session, event_id: str) -> Sequence[Row[tuple[Registration, s
         )
         .order_by(Registration.id)
     ).all()
-    return rows  # type: ignore[return-value]  # the addresses are not null
 
 
 def registrations_of(
     db: Session, person_id: str, after: str | None, limit: int
-) -> Sequence[Row[tuple[Registration, Event]]]:
+) -> Sequence[Row[Registration, Event]]:
     """A person's registrations with their events, latest first."""
     query = (
         select(Registration, Event)
@@ -381,7 +379,9 @@ def family_of(db: Session, refresh_digest: str) -> tuple[TokenFamily, RefreshTok
     ).one_or_none()
     if family_id is None:
         return None
-    family = db.scalars(select(TokenFamily).where(TokenFamily.id == family_id).with_for_update()).one_or_none()
+    family = db.scalars(
+        select(TokenFamily).where(TokenFamily.id == family_id).with_for_update()
+    ).one_or_none()
     token = db.get(RefreshToken, refresh_digest, populate_existing=True)
     return None if family is None or token is None else (family, token)
 
@@ -465,4 +465,9 @@ def forget_stale(db: Session, *, before: datetime) -> int:
 
 def timer_known(db: Session, kind: str) -> bool:
     """Whether a timer of this kind is set."""
-    return db.execute(select(TIMERS.c.subject).where(TIMERS.c.kind == kind, TIMERS.c.due_at.is_not(None))).first() is not None
+    return (
+        db.execute(
+            select(TIMERS.c.subject).where(TIMERS.c.kind == kind, TIMERS.c.due_at.is_not(None))
+        ).first()
+        is not None
+    )

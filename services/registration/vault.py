@@ -53,7 +53,9 @@ class Vault:
         self._dummy_password = ""
 
     def _key(self, purpose: str) -> bytes:
-        return HKDF(SHA256(), 32, salt=None, info=b"folkmoot registration: " + purpose.encode()).derive(self._secret)
+        return HKDF(SHA256(), 32, salt=None, info=b"folkmoot registration: " + purpose.encode()).derive(
+            self._secret
+        )
 
     def seal(self, name: str, private: bytes) -> bytes:
         """AES-256-GCM, bound to `name`."""

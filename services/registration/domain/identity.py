@@ -61,7 +61,9 @@ def access_claims(
     return claims
 
 
-def usable(expires_at: datetime, used_at: datetime | None, now: datetime) -> Literal["yes", "used", "expired"]:
+def usable(
+    expires_at: datetime, used_at: datetime | None, now: datetime
+) -> Literal["yes", "used", "expired"]:
     """Whether a one-use link or code still works. A used one is called used, however old it is."""
     if used_at is not None:
         return "used"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.registration.domain.errors import EventFull, NotEligible, RegistrationClosed, Refused
+from services.registration.domain.errors import EventFull, NotEligible, Refused, RegistrationClosed
 from services.registration.domain.events import Status
 
 RegistrationStatus = Literal["confirmed", "cancelled"]

@@ -86,7 +86,7 @@ class EventBody(Body):
     time_zone: ZoneName
     capacity: Capacity
     registration_closes_at: Instant | None = None
-    eligible_tiers: Tiers = []
+    eligible_tiers: Tiers = Field(default=[])
     agenda: list[ItemBody] = Field(default=[], max_length=MOST_ITEMS)
 
     def facts(self) -> EventFacts:
@@ -117,7 +117,9 @@ class EventChangeBody(Body):
     ends_at: Instant | None = None
     time_zone: ZoneName | None = None
     capacity: Capacity | None = None
-    registration_closes_at: Instant | None = Field(default=None, description="null: it does not close by time.")
+    registration_closes_at: Instant | None = Field(
+        default=None, description="null: it does not close by time."
+    )
     eligible_tiers: Tiers | None = None
     agenda: Annotated[list[ItemBody], Field(max_length=MOST_ITEMS)] | None = None
 

@@ -124,9 +124,7 @@ def change_event(call: Call[Runtime, EventChangeBody]) -> Reply:
     version = None if header == "*" else _version(header)
     return _reply(
         call.runtime,
-        events.change_event(
-            call.runtime, call.who, call.path["event_id"], version, call.body.changes()
-        ),
+        events.change_event(call.runtime, call.who, call.path["event_id"], version, call.body.changes()),
     )
 
 
@@ -141,9 +139,7 @@ def change_event(call: Call[Runtime, EventChangeBody]) -> Reply:
 )
 def publish_event(call: Call[Runtime, None]) -> Reply:
     """From now on anybody sees it, and registration is open."""
-    return _reply(
-        call.runtime, events.move_event(call.runtime, call.who, call.path["event_id"], "publish")
-    )
+    return _reply(call.runtime, events.move_event(call.runtime, call.who, call.path["event_id"], "publish"))
 
 
 @api.operation(
@@ -200,7 +196,9 @@ def add_host(call: Call[Runtime, HostBody]) -> HostView:
 def _reply(runtime: Runtime, page: EventPage, *, status: int = 200) -> Reply:
     body = view_of(page, runtime.clock.now()).model_dump_json().encode()
     tag = f'"{page.event.version}.{hashlib.sha256(body).hexdigest()[:12]}"'
-    return Reply(body, status=status, headers={"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"})
+    return Reply(
+        body, status=status, headers={"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
+    )
 
 
 def _tags(header: str) -> list[str]:

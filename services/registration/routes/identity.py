@@ -141,7 +141,13 @@ def sign_up(call: Call[Runtime, NewcomerBody]) -> None:
 
 
 @api.operation(
-    "POST", "/v1/sign-in", summary="Ask for a sign-in letter", access=ANYONE, body=AddressBody, status=202, tags=TAGS
+    "POST",
+    "/v1/sign-in",
+    summary="Ask for a sign-in letter",
+    access=ANYONE,
+    body=AddressBody,
+    status=202,
+    tags=TAGS,
 )
 def request_sign_in(call: Call[Runtime, AddressBody]) -> None:
     """Mails a link and a code, good once and for 15 minutes. Answers the same whether somebody has the address."""
@@ -223,9 +229,11 @@ def sign_out(call: Call[Runtime, None]) -> Reply:
     token_id = None
     if scheme.lower() == "bearer":
         try:
-            token_id = Verifier(runtime.issuer, runtime.issuer.name, clock=runtime.clock).verify(
-                bearer.strip(), PUBLIC_AUDIENCE
-            ).token_id
+            token_id = (
+                Verifier(runtime.issuer, runtime.issuer.name, clock=runtime.clock)
+                .verify(bearer.strip(), PUBLIC_AUDIENCE)
+                .token_id
+            )
         except Problem:
             token_id = None
     token = call.request.cookies.get(REFRESH_COOKIE, "")

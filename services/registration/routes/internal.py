@@ -1,6 +1,6 @@
 """What other services may ask, with a service token. The gateway never routes here."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -10,7 +10,16 @@ from chassis.problems import Forbidden
 from services.registration.domain.registrations import CONSENT
 from services.registration.models import Event
 from services.registration.routes.event_views import ItemView, agenda_views
-from services.registration.routes.fields import Body, Email, EventKey, Moment, PersonKey, PersonName, View, api
+from services.registration.routes.fields import (
+    Body,
+    Email,
+    EventKey,
+    Moment,
+    PersonKey,
+    PersonName,
+    View,
+    api,
+)
 from services.registration.routes.identity import Password
 from services.registration.runtime import Runtime
 from services.registration.use_cases import events, letters, people, registrations
@@ -175,7 +184,7 @@ def _letter_event(runtime: Runtime, event: Event, organisation_name: str) -> Let
     )
 
 
-def _only_folkmoot(call: Call[Runtime, object]) -> None:
+def _only_folkmoot(call: Call[Runtime, Any]) -> None:
     if call.who.sub != "svc:folkmoot":
         raise Forbidden("Only the command line (service folkmoot) may do this.")
 

@@ -126,7 +126,8 @@ def get_organisation(call: Call[Runtime, None]) -> OrganisationView:
 def put_members(call: Call[Runtime, MembersBody]) -> MembersView:
     """A member is an address with a name and a tier. All or nothing; the same list twice changes nothing."""
     members = [
-        organisations.NewMember(member.email, member.name.strip(), member.tier) for member in call.body.members
+        organisations.NewMember(member.email, member.name.strip(), member.tier)
+        for member in call.body.members
     ]
     return MembersView(
         saved=organisations.put_members(call.runtime, call.who, call.path["organisation_id"], members)

@@ -33,7 +33,9 @@ class RegisterBody(Body):
     place: Annotated[str, optional_line(120)] = Field(default="", examples=["Truro"])
     organisation: Annotated[str, optional_line(120)] = Field(default="", examples=["Truro Community Trust"])
     access_needs: Annotated[str, prose(1000)] = Field(
-        default="", examples=["Live captions, please"], description="Seen by the event's organisers and hosts."
+        default="",
+        examples=["Live captions, please"],
+        description="Seen by the event's organisers and hosts.",
     )
     consent: Literal[True] = Field(description="The person agrees to how this is used.")
     vouched: bool = Field(

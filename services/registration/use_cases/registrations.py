@@ -174,9 +174,7 @@ def recipients(runtime: Runtime, event_id: str) -> Sequence[tuple[Registration, 
 def _check(runtime: Runtime, db: Session, event: Event, email: str, application: Application) -> None:
     tier = store.tier_of(db, event.organisation_id, email) if event.eligible_tiers else None
     with guard.rules():
-        rules.check_may_register(
-            openness_of(event), tier, runtime.clock.now(), vouched=application.vouched
-        )
+        rules.check_may_register(openness_of(event), tier, runtime.clock.now(), vouched=application.vouched)
 
 
 def _confirm(

@@ -1,6 +1,7 @@
 """Proving who one is: by mailed link, by typed code, by password."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -103,10 +104,12 @@ def sign_in_by_link(runtime: Runtime, token: str) -> SignedIn:
         sign_in = store.lock_sign_in(db, seen.sign_in_id) if seen and seen.sign_in_id else None
         link = store.lock_link(db, digest)
         if link is None:
-            raise Unauthorised("This link is not one of ours, or not complete. Ask for a new one.", code="wrong-link")
+            raise Unauthorised(
+                "This link is not one of ours, or not complete. Ask for a new one.", code="wrong-link"
+            )
         usable = identity.usable(link.expires_at, link.used_at, now)
         if usable != "yes":
-            extra = {"registration_id": link.registration_id} if link.registration_id else {}
+            extra: dict[str, Any] = {"registration_id": link.registration_id} if link.registration_id else {}
             what = "has been used already" if usable == "used" else "is older than 15 minutes"
             raise Problem(
                 410, f"link-{usable}", "This link works no more.", f"It {what}. Ask for a new one.", **extra

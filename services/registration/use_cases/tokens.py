@@ -120,7 +120,9 @@ def token_for_client(runtime: Runtime, client_id: str, client_secret: str, scope
     if service_secret is not None:
         if not same(client_secret, service_secret):
             raise wrong
-        return _client_token(runtime, f"svc:{client_id}", client_id, identity.INTERNAL_AUDIENCE, "internal", None)
+        return _client_token(
+            runtime, f"svc:{client_id}", client_id, identity.INTERNAL_AUDIENCE, "internal", None
+        )
     with runtime.database.reading() as db:
         client = store.client(db, client_id)
         kept = client.secret_digest if client is not None else digest_of("")
