@@ -1,8 +1,10 @@
-"""Make the secrets of the scaled form, once: `python make_secrets.py FOLDER`. Standard library only.
+"""Make the secrets of the scaled form, once. Standard library only; nothing secret is printed.
+
+    make_secrets.py FOLDER              make what is missing
+    make_secrets.py FOLDER --set NAME   set one secret to what stands on standard input
 
 FOLDER gets one folder per reader, so that each container can be given its own and no other's. A secret that exists is
-kept; what is derived (a database address, the list of client secrets) is written again from the secrets each time, so
-that changing one by hand and starting again is all that a rotation needs. Nothing secret is printed.
+kept; what is derived (database addresses, the list of client secrets) is written again from the secrets each time.
 """
 
 import secrets
@@ -12,7 +14,8 @@ from pathlib import Path
 
 SERVICES = ("registration", "sessions", "notifications")
 CLIENTS = ("sessions", "notifications", "gateway", "folkmoot")
-DATABASE_HOST = "postgres:5432"
+OWN_DATABASE = "postgres:5432"
+OWN_MAIL = "smtp://mailpit:1025"
 
 
 def make(folder: Path, draw: Callable[[], str] = lambda: secrets.token_urlsafe(32)) -> list[str]:
@@ -24,19 +27,31 @@ def make(folder: Path, draw: Callable[[], str] = lambda: secrets.token_urlsafe(3
         if not path.exists():
             new.append(name)
             _write(path, draw())
-        return path.read_text(encoding="utf-8").strip()
+        return _read(path)
 
     keep("postgres/superuser")
-    passwords = {service: keep(f"postgres/{service}") for service in SERVICES}
     keep("postgres/broker")
     keep("registration/key_secret")
-    own = {name: keep(f"{name}/client_secret") for name in ("registration", *CLIENTS[:3])}
+    own = {
+        name: keep(f"{name}/client_secret")
+        for name in ("registration", "sessions", "notifications", "gateway")
+    }
     own["folkmoot"] = keep("registration/folkmoot_client_secret")
     _write(folder / "registration/client_secrets", ",".join(f"{name}={own[name]}" for name in CLIENTS))
-    for service, password in passwords.items():
-        address = f"postgresql://folkmoot_{service}:{password}@{DATABASE_HOST}/folkmoot_{service}"
-        _write(folder / service / "database_url", address)
+    for service in SERVICES:
+        role = f"folkmoot_{service}"
+        address = f"postgresql://{role}:{keep(f'postgres/{service}')}@{OWN_DATABASE}/{role}"
+        path = folder / service / "database_url"
+        # A database elsewhere was chosen by hand (--set): not ours to change.
+        if not path.exists() or f"@{OWN_DATABASE}/" in _read(path):
+            _write(path, address)
+    if not (folder / "notifications/smtp_url").exists():
+        _write(folder / "notifications/smtp_url", OWN_MAIL)
     return new
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _write(path: Path, text: str) -> None:
@@ -51,8 +66,23 @@ def _write(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def main(arguments: list[str]) -> int:
+    """Make or set; 2 when called wrongly."""
+    match arguments:
+        case [folder]:
+            made = make(Path(folder))
+            sys.stdout.write(
+                f"secrets: {len(made)} made: {', '.join(made)}\n" if made else "secrets: all are there\n"
+            )
+        case [folder, "--set", name] if (text := sys.stdin.read().strip()) and ".." not in name:
+            _write(Path(folder) / name, text)
+            make(Path(folder))
+            sys.stdout.write(f"secrets: {name} is set\n")
+        case _:
+            sys.stderr.write("usage: make_secrets.py FOLDER [--set NAME < file]\n")
+            return 2
+    return 0
+
+
 if __name__ == "__main__":
-    made = make(Path(sys.argv[1]))
-    sys.stdout.write(
-        f"secrets: {len(made)} made{': ' + ', '.join(made) if made else ', all there already'}\n"
-    )
+    sys.exit(main(sys.argv[1:]))

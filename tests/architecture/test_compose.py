@@ -68,7 +68,7 @@ def test_what_keeps_running_has_a_health_check(name: str) -> None:
 def test_no_secret_stands_in_the_file() -> None:
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
-            secret = re.search(r"SECRET|PASSWORD|DATABASE_URL|TOKEN", variable)
+            secret = re.search(r"SECRET|PASSWORD|DATABASE_URL|SMTP_URL|TOKEN", variable)
             if secret:
                 assert variable.endswith("_FILE"), f"{name}: {variable} belongs in a file"
                 assert str(value).startswith("/run/secrets-of/"), f"{name}: {variable}"

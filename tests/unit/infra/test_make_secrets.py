@@ -1,6 +1,7 @@
 """The secrets of the scaled form."""
 
 import importlib.util
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +47,7 @@ def test_each_reader_gets_what_it_reads(make_secrets: ModuleType, tmp_path: Path
         "sessions/client_secret",
         "notifications/database_url",
         "notifications/client_secret",
+        "notifications/smtp_url",
         "gateway/client_secret",
     }
     known = dict(pair.split("=", 1) for pair in files["registration/client_secrets"].split(","))
@@ -57,6 +59,7 @@ def test_each_reader_gets_what_it_reads(make_secrets: ModuleType, tmp_path: Path
 def test_no_two_secrets_are_the_same_and_each_is_long(make_secrets: ModuleType, tmp_path: Path) -> None:
     make_secrets.make(tmp_path)
     drawn = [text for name, text in _all(tmp_path).items() if not name.endswith(("_url", "client_secrets"))]
+    assert len(drawn) == 11
     assert len(set(drawn)) == len(drawn)
     assert all(len(secret) >= 40 for secret in drawn)
 
@@ -88,3 +91,29 @@ def test_a_draft_left_by_a_cut_off_start_is_no_secret(make_secrets: ModuleType, 
     (tmp_path / "postgres/.superuser.new").write_text("half")
     make_secrets.make(tmp_path)
     assert len((tmp_path / "postgres/superuser").read_text().strip()) >= 40
+
+
+def test_a_database_and_a_mail_server_of_ones_own_can_be_set(
+    make_secrets: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets.make(tmp_path)
+    chosen = {
+        "sessions/database_url": "postgresql://moot:password@db.example/sessions",
+        "notifications/smtp_url": "smtps://moot:password@mail.example:465",
+    }
+    for name, address in chosen.items():
+        monkeypatch.setattr("sys.stdin", StringIO(address + "\n"))
+        assert make_secrets.main([str(tmp_path), "--set", name]) == 0
+    make_secrets.make(tmp_path)
+    files = _all(tmp_path)
+    assert {name: files[name] for name in chosen} == chosen
+
+
+def test_a_secret_is_never_set_to_nothing(
+    make_secrets: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets.make(tmp_path)
+    before = _all(tmp_path)
+    monkeypatch.setattr("sys.stdin", StringIO("\n"))
+    assert make_secrets.main([str(tmp_path), "--set", "postgres/superuser"]) == 2
+    assert _all(tmp_path) == before
