@@ -79,6 +79,21 @@ class Home:
             return {}
         return facts
 
+    def keep_environments(self, environments: dict[str, dict[str, str]]) -> None:
+        """Keep what the services are told, for the commands that act on them while they run. It holds secrets."""
+        file = self.folder / "secrets" / "environments.json"
+        fresh = file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            json.dump(environments, out)
+        fresh.rename(file)
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What a service was told at the last start."""
+        environments = json.loads((self.folder / "secrets" / "environments.json").read_text())
+        found: dict[str, str] = environments[service]
+        return found
+
     def _take_lock(self, while_waiting: Callable[[], None]) -> None:
         """Processes of a killed instance hold its lock until they have ended, which takes them a moment."""
         self._lock = (self.folder / "lock").open("a+")

@@ -76,6 +76,16 @@ class Supervisor:
         for child in self.children:
             if child.pid is None:
                 child.start()
+        self.home.keep_environments(
+            {
+                name: {
+                    key: value
+                    for key, value in self.instance.environment(name).items()
+                    if key.startswith("FOLKMOOT_")
+                }
+                for name in SERVICES
+            }
+        )
         self._wait_until_ready()
         self.home.describe(self._facts())
         if self.settings.demo:
