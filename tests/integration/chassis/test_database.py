@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
-from chassis.database import OUTBOX_CHANNEL, Database
+from chassis.database import Database, wake
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def test_reading_cannot_write(database: Database) -> None:
         db.execute(text("INSERT INTO things VALUES (1)"))
 
 
-def test_the_relay_is_woken_once_and_only_when_the_outbox_grew(database: Database) -> None:
+def test_listeners_are_woken_once_after_the_commit_and_only_when_asked_for(database: Database) -> None:
     with psycopg.connect(database.url, autocommit=True) as listener:
-        listener.execute(f"LISTEN {OUTBOX_CHANNEL}")
+        listener.execute("LISTEN folkmoot_outbox")
         with database.transaction() as db:
             db.execute(text("INSERT INTO things VALUES (1)"))
         with database.transaction() as db, database.transaction() as inner:
-            inner.info["outbox"] = True
+            wake(inner, "folkmoot_outbox")
             db.execute(text("INSERT INTO things VALUES (2)"))
         assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
         assert list(listener.notifies(timeout=0.2)) == []
