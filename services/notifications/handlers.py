@@ -23,13 +23,17 @@ def _record(runtime: Runtime, db: Session, received: Received[Message], due: let
     use_cases.record(runtime, db, due, source_message_id=received.id, revision=received.sequence)
 
 
-def on_registration_confirmed(runtime: Runtime, db: Session, received: Received[RegistrationConfirmed]) -> None:
+def on_registration_confirmed(
+    runtime: Runtime, db: Session, received: Received[RegistrationConfirmed]
+) -> None:
     """Confirm the place."""
     message = received.message
     _record(runtime, db, received, letters.confirmation(message.registration_id, message.person_id))
 
 
-def on_registration_cancelled(runtime: Runtime, db: Session, received: Received[RegistrationCancelled]) -> None:
+def on_registration_cancelled(
+    runtime: Runtime, db: Session, received: Received[RegistrationCancelled]
+) -> None:
     """Say that the place is given back."""
     message = received.message
     _record(runtime, db, received, letters.cancellation(message.registration_id, message.person_id))

@@ -85,7 +85,9 @@ def read_mail(call: Call[Runtime, None]) -> MailView:
     return MailView(
         **dict(_summary(mail)),
         html=mail.html,
-        attachments=[Attachment(name=name, media_type=type_, text=text) for name, type_, text in mail.attachments],
+        attachments=[
+            Attachment(name=name, media_type=type_, text=text) for name, type_, text in mail.attachments
+        ],
     )
 
 

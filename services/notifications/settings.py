@@ -16,8 +16,9 @@ class NotificationsSettings(ServiceSettings):
     smtp_url: str = Field(
         default="",
         repr=False,
-        description="Mail server: smtp://user:password@host:port (STARTTLS when it is offered; required when a password "
-        "is given), or smtps://user:password@host:port. Append ?verify=no for a server whose certificate cannot be checked.",
+        description="Mail server: smtp://user:password@host:port (STARTTLS when it is offered; required when a "
+        "password is given), or smtps://user:password@host:port. Append ?verify=no for a server whose certificate "
+        "cannot be checked.",
     )
     maildir: str = Field(
         default="", description="Folder of a Maildir that letters are written to instead of being sent."

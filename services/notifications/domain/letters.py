@@ -6,8 +6,8 @@ from typing import Literal
 
 LetterKind = Literal["confirmation", "link", "sign_in", "cancellation", "report"]
 LetterStatus = Literal["waiting", "sent", "addressed", "dead", "dropped"]
-"""addressed: a letter to everybody became one for each. dead: given up, with a reason. dropped: no longer wanted, for example because
-the registration is cancelled."""
+"""addressed: a letter to everybody became one for each. dead: given up, with a reason. dropped: no longer wanted, for
+example because the registration is cancelled."""
 
 EVERYBODY = "everybody"
 """The recipient of a letter that is not yet addressed: it becomes one letter for each registrant of the event."""

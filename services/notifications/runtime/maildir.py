@@ -36,7 +36,7 @@ class MaildirPost:
         for part in ("tmp", "new", "cur"):
             (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         # A reader may have moved the first copy to cur, with flags behind its name.
-        if any((self._folder / "cur").glob(f"{name}*")):
+        if any((self._folder / "cur").glob(f"{name}:*")):
             return
         draft = self._folder / "tmp" / f"{name}.{os.getpid()}.{threading.get_ident()}"
         with draft.open("wb") as file:
@@ -60,9 +60,13 @@ class MaildirPost:
 def letter_name(letter: EmailMessage) -> str:
     """The letter's file name. The part of our Message-ID before the @ sorts by age and is safe in a file name."""
     name = str(letter["Message-ID"]).strip("<> ").partition("@")[0]
-    if not name.replace("_", "").isalnum():
+    if not _is_name(name):
         raise ValueError(f"{name!r} is no letter's name")
     return name
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.replace("_", "").isalnum()
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,13 @@ class Mailbox:
 
     def find(self, name: str) -> Mail | None:
         """The letter of that id; None without one."""
+        path = self._path(name)
+        if path is None:
+            return None
         with self._lock:
             if name in self._read:
                 self._read.move_to_end(name)
                 return self._read[name]
-        path = self._paths().get(name)
-        if path is None:
-            return None
         try:
             mail = _parsed(name, path.read_bytes())
         except FileNotFoundError:
@@ -121,6 +125,14 @@ class Mailbox:
         with self._lock:
             for name in names:
                 self._read.pop(name, None)
+
+    def _path(self, name: str) -> Path | None:
+        if not _is_name(name):
+            return None
+        fresh = self._folder / "new" / name
+        if fresh.exists():
+            return fresh
+        return next((self._folder / "cur").glob(f"{name}:*"), None)
 
     def _paths(self) -> dict[str, Path]:
         found = {}

@@ -53,7 +53,9 @@ class RegistrationFactsSource:
 
     def event(self, event_id: str) -> EventFacts:
         """An event."""
-        return self._kept_or(f"event {event_id}", lambda: _event(self._client.get(f"/internal/events/{event_id}")))
+        return self._kept_or(
+            f"event {event_id}", lambda: _event(self._client.get(f"/internal/events/{event_id}"))
+        )
 
     def recipients(self, event_id: str) -> Sequence[tuple[str, Reader]]:
         """Everybody who is registered for an event."""

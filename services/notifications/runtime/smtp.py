@@ -79,7 +79,9 @@ class SmtpPost:
                 server.starttls(context=self._context)
                 server.ehlo()
             elif self._password and not self._tls:
-                raise NotNow("the mail server offers no STARTTLS, and a password must not travel in the clear")
+                raise NotNow(
+                    "the mail server offers no STARTTLS, and a password must not travel in the clear"
+                )
             if self._user:
                 server.login(self._user, self._password)
         except BaseException:

@@ -1,6 +1,5 @@
 """Sending what is due: at least once to the mail server, under a Message-ID that never changes."""
 
-
 from prometheus_client import Counter, Histogram
 from sqlalchemy.orm import Session
 
@@ -93,7 +92,14 @@ def _settle(db: Session, letter: Letter, status: LetterStatus, reason: str | Non
     letter.settled_at = database.now(db)
     LETTERS.labels(letter.kind, status).inc()
     tell = log.error if status == "dead" else log.info
-    tell("a letter is settled", letter=letter.id, kind=letter.kind, status=status, tries=letter.tries, reason=reason)
+    tell(
+        "a letter is settled",
+        letter=letter.id,
+        kind=letter.kind,
+        status=status,
+        tries=letter.tries,
+        reason=reason,
+    )
 
 
 def _put_off(db: Session, letter: Letter, error: Exception) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifications.domain import calendar, words
 from services.notifications.domain.facts import EventFacts, Reader
@@ -35,12 +35,9 @@ class _Draft:
 
 @cache
 def _environment() -> Environment:
-    def escapes(name: str | None) -> bool:
-        return name is not None and name.endswith(".html")
-
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=escapes,
+        autoescape=select_autoescape(enabled_extensions=("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -142,7 +139,9 @@ def _registration(runtime: Runtime, letter: Letter) -> _Draft:
         preheader = "Here is the fresh link that you asked for."
         return _Draft("link", facts.reader, f"Your link: {title}, {when}", preheader, values)
     preheader = f"You have a place. {words.span(event.starts_at, event.ends_at, event.time_zone)}."
-    return _Draft("confirmation", facts.reader, f"You have a place: {title}, {when}", preheader, values, entry)
+    return _Draft(
+        "confirmation", facts.reader, f"You have a place: {title}, {when}", preheader, values, entry
+    )
 
 
 def _sign_in(runtime: Runtime, letter: Letter) -> _Draft:
@@ -153,7 +152,9 @@ def _sign_in(runtime: Runtime, letter: Letter) -> _Draft:
     expires_in = words.while_(left)
     values = {"link": facts.link, "code": words.code(facts.code), "expires_in": expires_in}
     subject = f"Sign in to Folkmoot: your code and link for the next {expires_in}"
-    return _Draft("sign_in", facts.reader, subject, "Type the code, or open the link. Either works once.", values)
+    return _Draft(
+        "sign_in", facts.reader, subject, "Type the code, or open the link. Either works once.", values
+    )
 
 
 def _report(runtime: Runtime, letter: Letter) -> _Draft:
@@ -164,7 +165,9 @@ def _report(runtime: Runtime, letter: Letter) -> _Draft:
     title = words.one_line(event.title, _SUBJECT_TITLE)
     values = {**_about(event), "link": f"{runtime.settings.public_url}/report/{event.id}"}
     subject = f"The report: {title}, {words.start(event.starts_at, event.time_zone).rpartition(',')[0]}"
-    return _Draft("report", reader, subject, "Who came, what each table talked about, and what they wrote.", values)
+    return _Draft(
+        "report", reader, subject, "Who came, what each table talked about, and what they wrote.", values
+    )
 
 
 def _about(event: EventFacts) -> dict[str, Any]:
