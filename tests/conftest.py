@@ -9,6 +9,7 @@ import pytest
 
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
+from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +57,23 @@ def module_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield create
     for url in created:
         databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
+    running = Stack()
+    try:
+        yield running.start()
+    finally:
+        running.remove()
+
+
+@pytest.fixture(scope="session")
+def kafka_stack(kafka: str) -> Iterator[Stack]:
+    """The same on Kafka. `kafka` is the broker's host:port (tests/support/kafka.py)."""
+    running = Stack(broker_url=f"kafka://{kafka}")
+    try:
+        yield running.start()
+    finally:
+        running.remove()
