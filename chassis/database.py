@@ -13,9 +13,6 @@ from sqlalchemy.sql import func
 
 from chassis.failpoints import reached
 
-OUTBOX_CHANNEL = "folkmoot_outbox"
-"""The NOTIFY channel that wakes the relay of the same database."""
-
 _RETRYABLE = {"40001", "40P01"}
 _R = TypeVar("_R")
 
@@ -58,8 +55,8 @@ class Database:
         """A transaction that commits when the block ends and rolls back when it raises.
 
         Inside another `transaction()` of the same context it joins that one, whose end decides. After the outermost
-        commit the relay is woken once, if the outbox grew: NOTIFY takes a database-wide lock at commit, so it is not
-        part of the transaction itself.
+        commit the channels named by `wake` are notified once each: NOTIFY takes a database-wide lock at commit, so
+        it is not part of the transaction itself.
         """
         enclosing = self._active.get()
         if enclosing is not None:
@@ -77,9 +74,9 @@ class Database:
             finally:
                 self._active.reset(token)
             reached("use_case.after_commit")
-            wake = bool(db.info.get("outbox"))
-        if wake:
-            self.notify(OUTBOX_CHANNEL)
+            channels = db.info.get("wake", ())
+        for channel in channels:
+            self.notify(channel)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -118,6 +115,11 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def wake(db: Session, channel: str) -> None:
+    """Notify the channel once this transaction has committed."""
+    db.info.setdefault("wake", set()).add(channel)
 
 
 def now(db: Session) -> datetime:

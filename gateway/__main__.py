@@ -1,0 +1,34 @@
+"""`python -m gateway serve`."""
+
+# gevent must patch the standard library before anything else imports it.
+from gevent import monkey
+
+monkey.patch_all()
+
+import sys  # noqa: E402
+
+from chassis.serving import serve  # noqa: E402
+from chassis.settings import SettingsError  # noqa: E402
+from chassis.telemetry import logs  # noqa: E402
+from gateway.app import create_app, make_runtime  # noqa: E402
+from gateway.server import options  # noqa: E402
+from gateway.settings import GatewaySettings  # noqa: E402
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop; 2 when that cannot even begin."""
+    if arguments != ["serve"]:
+        sys.stderr.write("usage: python -m gateway serve\n")
+        return 2
+    try:
+        settings = GatewaySettings.read()
+    except SettingsError as error:
+        sys.stderr.write(f"The gateway cannot start: {error}.\n")
+        return 2
+    logs.configure("gateway", settings.log_level)
+    serve("gateway", lambda: create_app(make_runtime(settings)), **options(settings.listen))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

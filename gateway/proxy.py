@@ -1,0 +1,123 @@
+"""Forwards the public API to the services. Only what is named here goes through, in either direction."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from chassis.problems import NotFound, Problem
+from gateway.runtime import Runtime
+from gateway.transport import Service, service_for
+from gateway.upstream import forwarded_headers
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+# What a client may tell a service. All else stays here, above all every header that claims an identity.
+REQUEST_HEADERS = (
+    "Accept",
+    "Accept-Language",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "User-Agent",
+)
+# What a service may not tell a client: the connection is ours (RFC 9110 section 7.6.1), length and date are set anew.
+NOT_RETURNED = frozenset(
+    {
+        "connection",
+        "content-length",
+        "date",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "server",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+_PATH = re.compile(r"(/[A-Za-z0-9._~:@!$&'()*+,;=%-]+)+/?")
+_HIDDEN = re.compile(r"%(2f|5c|00|0a|0d)", re.IGNORECASE)
+
+
+def register(app: Flask, runtime: Runtime) -> None:
+    """Forward everything under /v1 and /.well-known that is no view of the gateway's own."""
+
+    def forward(rest: str) -> Response:
+        service = service_for(request.path)
+        if service is None:
+            raise NotFound("address")
+        return send(runtime, service)
+
+    for prefix in ("/v1", "/.well-known"):
+        app.add_url_rule(
+            f"{prefix}/<path:rest>",
+            f"forward {prefix}",
+            forward,
+            methods=METHODS,
+            provide_automatic_options=False,
+        )
+
+
+def send(runtime: Runtime, service: Service) -> Response:
+    """The current request, answered by `service`. Raises Problem."""
+    target = wire_target()
+    headers = {
+        name: value for name in REQUEST_HEADERS if (value := request.headers.get(name)) is not None
+    } | forwarded_headers(service)
+    if request.path == "/v1/token" and request.headers.get("Authorization", "").lower().startswith("basic "):
+        headers["Authorization"] = request.headers[
+            "Authorization"
+        ]  # a client's own secret, RFC 6749 section 2.3.1
+    answer = runtime.transport.send(service, request.method, target, headers, body_of_request())
+    response = Response(answer.body, status=answer.status)
+    del response.headers["Content-Type"]
+    for name, value in answer.headers:
+        if name not in NOT_RETURNED:
+            response.headers.add(name, value)
+    if request.method == "HEAD" and (length := answer.header("content-length")):
+        response.headers["Content-Length"] = length
+    return response
+
+
+def body_of_request() -> bytes | None:
+    """The body, within the limit; None when there is none."""
+    try:
+        return request.get_data(cache=False) or None
+    except RequestEntityTooLarge:
+        limit = request.max_content_length
+        raise Problem(
+            413,
+            "too-large",
+            "The body is too large.",
+            f"Send at most {limit} bytes.",
+            headers={"Connection": "close"},
+        ) from None
+
+
+def wire_target() -> str:
+    """Path and query as the client wrote them, so that both sides of the gateway read the same address.
+
+    Raises NotFound for a path that two readers could read differently.
+    """
+    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    if raw is None:
+        raw = request.full_path if request.query_string else request.path
+    parts = urlsplit(str(raw))
+    path = parts.path
+    segments = path.split("/")
+    if (
+        not _PATH.fullmatch(path)
+        or _HIDDEN.search(path)
+        or "." in segments
+        or ".." in segments
+        or unquote(path, errors="replace") != request.path
+        or unquote(path).count("/") != path.count("/")
+        or any(unquote(segment) in (".", "..") for segment in segments)
+    ):
+        raise NotFound("address")
+    return f"{path}?{parts.query}" if parts.query else path
