@@ -13,7 +13,7 @@ def broker_url(request: pytest.FixtureRequest) -> str:
     if request.param == "postgres":
         create: Callable[[str], str] = request.getfixturevalue("module_database_url")
         return create("broker")
-    url: str = request.getfixturevalue("kafka").url
+    url: str = request.getfixturevalue("kafka").address
     return url
 
 
