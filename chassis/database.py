@@ -86,8 +86,10 @@ class Database:
             yield enclosing
             return
         with self._sessions() as db:
-            db.execute(text("SET TRANSACTION READ ONLY"))
+            db.connection(execution_options={"postgresql_readonly": True})
             yield db
+            # What was read stays readable after the transaction: a rollback would make it stale.
+            db.expunge_all()
             db.rollback()
 
     def run(self, work: Callable[[Session], _R], *, tries: int = 3) -> _R:

@@ -1,0 +1,92 @@
+"""What the rules refuse, in words that say what happened, why, and what to do next."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+class Refused(Exception):
+    """A command that the rules do not allow now. `code` and `title` name the kind; the message says the rest."""
+
+    code: ClassVar[str] = "refused"
+    title: ClassVar[str] = "That is not possible now"
+
+    def __init__(self, detail: str, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+
+class SessionNotLive(Refused):
+    """The session has not been started, or is over."""
+
+    code = "session-not-live"
+    title = "The session is not live"
+
+
+class SessionOver(Refused):
+    """The session has ended; nothing in it can change any more."""
+
+    code = "session-ended"
+    title = "The session has ended"
+
+
+class RoundInTheWay(Refused):
+    """Only one round at a time can be prepared or open."""
+
+    code = "round-exists"
+    title = "There is a round already"
+
+
+class WrongRoundState(Refused):
+    """The round is not in the state that the command needs."""
+
+    code = "wrong-round-state"
+    title = "The round is not in the right state"
+
+
+class RoomClosed(Refused):
+    """Nobody can be put into a room that is not open."""
+
+    code = "room-closed"
+    title = "The room is not open"
+
+
+class NotTaken(Refused):
+    """A person or room that this session does not have."""
+
+    code = "not-in-session"
+    title = "Not in this session"
+
+
+class MovedTwice(Refused):
+    """One request that asks for two places for the same person."""
+
+    code = "moved-twice"
+    title = "One person, two places"
+
+
+class StalePlacement(Refused):
+    """Somebody else moved them first. Carries where everybody concerned is now."""
+
+    code = "stale-placement"
+    title = "Somebody was moved meanwhile"
+
+    def __init__(self, people: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(
+            f"{len(people)} of the people were moved meanwhile, so nobody was moved now. "
+            "Look at where they are, then move them again.",
+            people=[dict(person) for person in people],
+        )
+
+
+class NoteChanged(Refused):
+    """Somebody else wrote to the note first. Carries the note as it is now."""
+
+    code = "note-changed"
+    title = "The note was changed meanwhile"
+
+    def __init__(self, text: str, version: int) -> None:
+        super().__init__(
+            "Somebody else saved the note first, so yours was not saved. Bring the two together, then save again.",
+            current={"text": text, "version": version},
+        )

@@ -1,0 +1,120 @@
+"""Messages in, and timers that are due. Each runs in the transaction that records the message, or marks the timer."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from chassis.database import now
+from chassis.messaging import Handlers, InvalidMessage, Received, Timer, TimerHandlers, timers
+from chassis.problems import NotFound, Unavailable
+from contracts import (
+    REGISTRATION,
+    EventChanged,
+    EventEnded,
+    EventPublished,
+    HostAdded,
+    PersonErased,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+)
+from services.sessions import store
+from services.sessions.registration import EventDetails
+from services.sessions.runtime import Runtime
+from services.sessions.use_cases import joining, lifecycle, presence, rounds
+
+FOLLOW_TIMER = "event.follow"
+FOLLOW_AGAIN = timedelta(seconds=1)
+
+
+def on_event_published(runtime: Runtime, db: Session, received: Received[EventPublished]) -> None:
+    """The event's session comes into being."""
+    _follow(runtime, db, received.message.event_id)
+
+
+def on_event_changed(runtime: Runtime, db: Session, received: Received[EventChanged]) -> None:
+    """The session follows the event's facts and agenda."""
+    _follow(runtime, db, received.message.event_id)
+
+
+def on_event_ended(runtime: Runtime, db: Session, received: Received[EventEnded]) -> None:
+    """The session is over with the event."""
+    lifecycle.end_with_event(runtime, db, received.message.event_id)
+
+
+def on_host_added(runtime: Runtime, db: Session, received: Received[HostAdded]) -> None:
+    """Somebody may host the session."""
+    joining.become_host(runtime, db, received.message.event_id, received.message.person_id)
+
+
+def on_registration_confirmed(
+    runtime: Runtime, db: Session, received: Received[RegistrationConfirmed]
+) -> None:
+    """Somebody may come."""
+    said = received.message
+    store.save_attendance(db, said.registration_id, said.event_id, said.person_id, "confirmed")
+
+
+def on_registration_cancelled(
+    runtime: Runtime, db: Session, received: Received[RegistrationCancelled]
+) -> None:
+    """Somebody gave their place back."""
+    said = received.message
+    store.save_attendance(db, said.registration_id, said.event_id, said.person_id, "cancelled")
+
+
+def on_person_erased(runtime: Runtime, db: Session, received: Received[PersonErased]) -> None:
+    """Somebody asked to be forgotten."""
+    joining.erase(runtime, db, received.message.person_id)
+
+
+def on_round_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A closing countdown is over."""
+    data = timer.data or {}
+    rounds.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
+def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A hub has not been heard of for a while."""
+    presence.hub_silent(runtime, db, timer.subject)
+
+
+def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Registration did not answer when the event's message came; a timer that fails is tried again, ever more
+    seldom."""
+    lifecycle.follow_event(runtime, db, _event(runtime, timer.subject))
+
+
+def _follow(runtime: Runtime, db: Session, event_id: str) -> None:
+    try:
+        details = _event(runtime, event_id)
+    except Unavailable:
+        # The messages behind this one need not wait until registration is back.
+        timers.schedule(db, FOLLOW_TIMER, event_id, now(db) + FOLLOW_AGAIN)
+    else:
+        lifecycle.follow_event(runtime, db, details)
+
+
+def _event(runtime: Runtime, event_id: str) -> EventDetails:
+    try:
+        return runtime.registration.event(event_id)
+    except NotFound as missing:
+        raise InvalidMessage(f"registration announces event {event_id} but does not know it") from missing
+
+
+TOPICS = (REGISTRATION,)
+
+HANDLERS: Handlers = {
+    EventPublished: on_event_published,
+    EventChanged: on_event_changed,
+    EventEnded: on_event_ended,
+    HostAdded: on_host_added,
+    RegistrationConfirmed: on_registration_confirmed,
+    RegistrationCancelled: on_registration_cancelled,
+    PersonErased: on_person_erased,
+}
+
+TIMERS: TimerHandlers = {
+    rounds.CLOSE_TIMER: on_round_close_due,
+    presence.HUB_TIMER: on_hub_silent,
+    FOLLOW_TIMER: on_follow_due,
+}

@@ -1,0 +1,180 @@
+"""What requests carry, and answers that no use case already shapes."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from chassis.http import View
+from services.sessions.use_cases.views import PlacementView, Role
+
+_NO_NUL = r"^[^\x00]*$"
+_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{26}$")]
+StreamId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+RoomName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_WRITTEN)]
+
+
+def _not_text(value: object) -> object:
+    """JSON knows numbers: `"2"` and `true` are none, but `2.0` is 2."""
+    if isinstance(value, str | bool):
+        raise ValueError("give a number, without quotes")
+    return value
+
+
+NUMBER = BeforeValidator(_not_text)
+Whole = Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER]
+
+MOST_ROOMS = 100
+MOST_PEOPLE = 2000
+
+_EITHER_ROOMS_OR_NAMES: dict[str, Any] = {
+    "oneOf": [
+        {
+            "required": ["rooms"],
+            "properties": {"rooms": {"type": "integer"}, "room_names": {"type": "null"}},
+        },
+        {
+            "required": ["room_names"],
+            "properties": {"rooms": {"type": "null"}, "room_names": {"type": "array", "uniqueItems": True}},
+        },
+    ]
+}
+
+
+class NewRoundBody(View):
+    """A breakout round to prepare: a number of rooms, or their names."""
+
+    model_config = ConfigDict(json_schema_extra=_EITHER_ROOMS_OR_NAMES)
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
+    prompt: Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)] = ""
+    rooms: Annotated[int, Field(ge=1, le=MOST_ROOMS), NUMBER] | None = None
+    room_names: Annotated[list[RoomName], Field(min_length=1, max_length=MOST_ROOMS)] | None = None
+    seed: Whole | None = None
+    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
+        None
+    )
+
+    @model_validator(mode="after")
+    def _rooms_are_known(self) -> Self:
+        if (self.rooms is None) == (self.room_names is None):
+            raise ValueError("give either `rooms` (how many) or `room_names`")
+        names = [name.strip().casefold() for name in self.room_names or ()]
+        if len(set(names)) != len(names):
+            raise ValueError("give every room a name of its own")
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        """The rooms' names in order."""
+        if self.room_names is not None:
+            return [name.strip() for name in self.room_names]
+        return [f"Room {number}" for number in range(1, (self.rooms or 0) + 1)]
+
+
+class AllocateBody(View):
+    """The seed of the new plan; without one, another plan each time."""
+
+    seed: Whole | None = None
+
+
+class AssignmentBody(View):
+    """Where the draft puts somebody; the main room means that they stay there."""
+
+    person_id: Identifier
+    room_id: Identifier
+
+
+class AssignBody(View):
+    """Changes of the draft, for the people named; the last one counts when somebody is named twice."""
+
+    assignments: Annotated[list[AssignmentBody], Field(min_length=1, max_length=MOST_PEOPLE)]
+
+
+class OpenBody(View):
+    """How long the round is planned to be, in minutes; shown as a countdown, nothing closes by itself."""
+
+    minutes: Annotated[int, Field(ge=1, le=600), NUMBER] | None = None
+
+
+class CloseBody(View):
+    """How many seconds people are given to finish; 0 closes at once."""
+
+    countdown_seconds: Literal[0, 10, 15, 30, 60, 120] = 30
+
+
+class MoveBody(View):
+    """A move. `epoch` is the placement that the mover saw; when it is stale, nothing at all is moved."""
+
+    person_id: Identifier
+    room_id: Identifier
+    epoch: Whole | None = None
+
+
+class MovesBody(View):
+    """Moves that happen all at once or not at all."""
+
+    moves: Annotated[list[MoveBody], Field(min_length=1, max_length=MOST_PEOPLE)]
+
+
+class NoteBody(View):
+    """The new text of a note, and the version that it replaces."""
+
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=_NO_NUL)]
+    version: Whole
+
+
+class JoinedView(View):
+    """Where somebody is after joining, and the session's position."""
+
+    person_id: str
+    role: Role
+    room_id: str
+    epoch: int
+    seq: int
+
+
+class MovedView(View):
+    """Where the people named are now, and the session's position."""
+
+    seq: int
+    placements: list[PlacementView]
+
+
+class OpenedStreamBody(View):
+    """A live stream that a hub has opened for somebody."""
+
+    session_id: Identifier
+    person_id: Identifier
+    stream_id: StreamId
+
+
+class PresenceBody(View):
+    """Streams opened and closed at a hub since its last report."""
+
+    hub_id: StreamId
+    opened: Annotated[list[OpenedStreamBody], Field(max_length=5000, default_factory=list)]
+    closed: Annotated[list[StreamId], Field(max_length=5000, default_factory=list)]
+
+
+class NothingView(View):
+    """Done."""
+
+
+class HubView(View):
+    """`known` false: the hub has to report all its open streams again."""
+
+    known: bool
+
+
+class AudienceView(View):
+    """Who somebody is in a session. Role `none`: refuse the stream; room null: they have not joined yet."""
+
+    session_id: str
+    event_id: str
+    organisation_id: str
+    role: Literal["host", "attendee", "none"]
+    room_id: str | None
+    epoch: int | None
+    seq: int

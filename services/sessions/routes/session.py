@@ -1,0 +1,87 @@
+"""The session as a whole: find it, look at it, start it, end it, read its report."""
+
+from chassis.auth import PERSON
+from chassis.http import Call, Reply
+from services.sessions.routes.table import TAGS, api
+from services.sessions.runtime import Runtime
+from services.sessions.use_cases import lifecycle, reporting, snapshot
+from services.sessions.use_cases.reporting import ReportView
+from services.sessions.use_cases.snapshot import Snapshot
+from services.sessions.use_cases.views import SessionView
+
+
+@api.operation(
+    "GET",
+    "/v1/sessions/of/{event_id}",
+    summary="The session of an event",
+    returns=SessionView,
+    access=PERSON,
+    tags=TAGS,
+)
+def get_session_of_event(call: Call[Runtime, None]) -> SessionView:
+    """For hosts and attendees of the event."""
+    return lifecycle.session_of(call.runtime, call.path["event_id"], call.who.sub)
+
+
+@api.operation(
+    "GET", "/v1/sessions/{session_id}", summary="A session", returns=SessionView, access=PERSON, tags=TAGS
+)
+def get_session(call: Call[Runtime, None]) -> SessionView:
+    """For hosts and attendees of its event."""
+    return lifecycle.look(call.runtime, call.path["session_id"], call.who.sub)
+
+
+@api.operation(
+    "GET",
+    "/v1/sessions/{session_id}/snapshot",
+    summary="The state of a session at a position",
+    returns=Snapshot,
+    access=PERSON,
+    problems=(409,),
+    tags=TAGS,
+)
+def get_snapshot(call: Call[Runtime, None]) -> Reply:
+    """Join first. The live stream goes on from the snapshot's `seq`."""
+    return Reply(snapshot.take(call.runtime, call.path["session_id"], call.who.sub))
+
+
+@api.operation(
+    "POST",
+    "/v1/sessions/{session_id}/start",
+    summary="Start the session",
+    returns=SessionView,
+    access=PERSON,
+    problems=(409,),
+    tags=TAGS,
+)
+def start_session(call: Call[Runtime, None]) -> SessionView:
+    """For hosts. Starting a live session changes nothing."""
+    return lifecycle.start(call.runtime, call.path["session_id"], call.who.sub)
+
+
+@api.operation(
+    "POST",
+    "/v1/sessions/{session_id}/end",
+    summary="End the session",
+    returns=SessionView,
+    access=PERSON,
+    problems=(409,),
+    tags=TAGS,
+)
+def end_session(call: Call[Runtime, None]) -> SessionView:
+    """For hosts. An open round closes, everybody is back in the main room, and the report is ready."""
+    return lifecycle.end(call.runtime, call.path["session_id"], call.who.sub)
+
+
+@api.operation(
+    "GET",
+    "/v1/sessions/{session_id}/report",
+    summary="The report of a session that has ended",
+    returns=ReportView,
+    access=PERSON,
+    problems=(409,),
+    tags=TAGS,
+)
+def get_report(call: Call[Runtime, None]) -> ReportView:
+    """For hosts and attendees of the event."""
+    return reporting.read_report(call.runtime, call.path["session_id"], call.who.sub)

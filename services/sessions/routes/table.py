@@ -1,0 +1,6 @@
+"""The operation table of this service."""
+
+from chassis.http import Api
+
+api = Api()
+TAGS = ("sessions",)

@@ -1,0 +1,61 @@
+"""What a process of this service holds while it runs; made once in `app`, passed to every use case."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.ids import Ids, new_id
+from services.sessions.registration import Registration
+from services.sessions.settings import SessionsSettings
+
+
+class SnapshotCache:
+    """Serialised snapshots, so that a thousand reconnects at the same position cost one. Shared by threads.
+
+    Keeps the newest position of each (session, view); the least recently used views go first.
+    """
+
+    def __init__(self, kept: int = 256) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._found: OrderedDict[tuple[str, bool], tuple[int, bytes]] = OrderedDict()
+        self._building: dict[tuple[str, bool], threading.Lock] = {}
+
+    def get(self, session_id: str, host: bool, seq: int) -> bytes | None:
+        """The snapshot at exactly this position, if it is kept."""
+        with self._lock:
+            held = self._found.get((session_id, host))
+            if held is None or held[0] != seq:
+                return None
+            self._found.move_to_end((session_id, host))
+            return held[1]
+
+    def put(self, session_id: str, host: bool, seq: int, body: bytes) -> None:
+        """Keep a snapshot unless a newer one is kept."""
+        with self._lock:
+            held = self._found.get((session_id, host))
+            if held is None or held[0] <= seq:
+                self._found[(session_id, host)] = (seq, body)
+                self._found.move_to_end((session_id, host))
+            while len(self._found) > self._kept:
+                dropped, _ = self._found.popitem(last=False)
+                self._building.pop(dropped, None)
+
+    def building(self, session_id: str, host: bool) -> threading.Lock:
+        """Held by whoever serialises, so that others wait for the result rather than do the same work."""
+        with self._lock:
+            return self._building.setdefault((session_id, host), threading.Lock())
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything that a use case may need from outside."""
+
+    settings: SessionsSettings
+    database: Database
+    registration: Registration
+    clock: Clock = field(default_factory=SystemClock)
+    ids: Ids = new_id
+    snapshots: SnapshotCache = field(default_factory=SnapshotCache)

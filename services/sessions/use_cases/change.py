@@ -1,0 +1,143 @@
+"""One change of a session: its row lock first, then the rules, then frames and messages in the same transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chassis.database import now
+from chassis.messaging import outbox
+from chassis.problems import Conflict, NotFound, Problem
+from contracts import Frame, Message, ParticipantPlaced
+from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
+from contracts.sessions import Cause
+from services.sessions import store
+from services.sessions.domain.placement import Placement
+from services.sessions.domain.refusals import MovedTwice, NotTaken, Refused
+from services.sessions.models import SessionRow
+from services.sessions.runtime import Runtime
+from services.sessions.use_cases.views import placement_views
+
+ALL = ToAll()
+HOSTS = ToHosts()
+
+_STATUS: Mapping[type[Refused], int] = {NotTaken: 404, MovedTwice: 422}
+
+
+def to_room(room_id: str) -> Audience:
+    """The people of one room."""
+    return ToRoom(room_id=room_id)
+
+
+def to_person(person_id: str) -> Audience:
+    """One person."""
+    return ToPerson(person_id=person_id)
+
+
+class Change:
+    """A session under its row lock, and what is said about the change.
+
+    `frame` raises `seq`, `message` raises `message_version`; both are written to the outbox by `finish`.
+    """
+
+    def __init__(self, runtime: Runtime, db: Session, session: SessionRow) -> None:
+        self.runtime = runtime
+        self.db = db
+        self.session = session
+        self._now: datetime | None = None
+        self._frames: list[Frame] = []
+        self._messages: list[tuple[Message, int]] = []
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, after the lock was had; one moment for the whole change."""
+        if self._now is None:
+            self._now = now(self.db)
+        return self._now
+
+    def frame(self, kind: FrameKind, audience: Audience, body: Mapping[str, Any]) -> None:
+        """Tell browsers. The body gets the new `seq`."""
+        self.session.seq += 1
+        self._frames.append(
+            Frame(
+                session_id=self.session.id,
+                event_id=self.session.event_id,
+                seq=self.session.seq,
+                kind=kind,
+                audience=audience,
+                body={"seq": self.session.seq, **body},
+            )
+        )
+
+    def message(self, kind: type[Message], **fields: Any) -> None:
+        """Tell other services and integrations."""
+        self.session.message_version += 1
+        message = kind.model_validate(
+            {
+                "session_id": self.session.id,
+                "event_id": self.session.event_id,
+                "organisation_id": self.session.organisation_id,
+                **fields,
+            }
+        )
+        self._messages.append((message, self.session.message_version))
+
+    def place(self, changed: Sequence[Placement], cause: Cause) -> None:
+        """Save new placements of people who had one, and tell everybody in one frame."""
+        if not changed:
+            return
+        store.save_placements(self.db, self.session.id, changed, cause, self.now)
+        self.tell_placed(changed, cause)
+
+    def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
+        """The frame and messages of placements that are saved."""
+        views = [view.model_dump() for view in placement_views(changed)]
+        self.frame("placement", ALL, {"placements": views, "cause": cause})
+        for placed in changed:
+            self.message(
+                ParticipantPlaced,
+                person_id=placed.person_id,
+                room_id=placed.room_id,
+                epoch=placed.epoch,
+                cause=cause,
+            )
+
+    def finish(self) -> None:
+        """Write to the outbox what was said."""
+        outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)
+        outbox.add_many(self.db, self._messages, key=self.session.event_id)
+        self._frames.clear()
+        self._messages.clear()
+
+
+@contextmanager
+def refusals_as_problems() -> Iterator[None]:
+    """What the rules refuse, as an error that the caller can act on."""
+    try:
+        yield
+    except Refused as refused:
+        status = _STATUS.get(type(refused), 409)
+        if status == 409:
+            raise Conflict(refused.code, refused.title + ".", refused.detail, **refused.extra) from refused
+        raise Problem(status, refused.code, refused.title + ".", refused.detail, **refused.extra) from refused
+
+
+@contextmanager
+def changing(runtime: Runtime, db: Session, session_id: str) -> Iterator[Change]:
+    """Lock the session inside the transaction `db`, and write the outbox when the block ends well."""
+    session = store.lock_session(db, session_id)
+    if session is None:
+        raise NotFound("session")
+    change = Change(runtime, db, session)
+    with refusals_as_problems():
+        yield change
+    change.finish()
+
+
+@contextmanager
+def change_of(runtime: Runtime, session_id: str) -> Iterator[Change]:
+    """A transaction that changes the session."""
+    with runtime.database.transaction() as db, changing(runtime, db, session_id) as change:
+        yield change

@@ -1,0 +1,124 @@
+"""The state of a session and its position, as one consistent reading; the shared part is serialised once."""
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy.orm import Session
+
+from chassis.database import now
+from chassis.http import View
+from chassis.problems import Conflict
+from contracts.base import Moment
+from services.sessions import store
+from services.sessions.domain.placement import Placement
+from services.sessions.models import SessionRow
+from services.sessions.runtime import Runtime
+from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.views import (
+    NoteView,
+    ParticipantView,
+    Role,
+    RoomView,
+    RoundView,
+    SessionView,
+    note_view,
+    participant_view,
+    room_views,
+    round_view,
+    session_view,
+)
+
+
+class YouView(View):
+    """The caller's own place."""
+
+    person_id: str
+    role: Role
+    room_id: str
+    epoch: int
+
+
+class OwnPart(View):
+    """What is different for everybody."""
+
+    seq: int
+    server_now: Moment
+    you: YouView
+    note: NoteView | None
+
+
+class SharedPart(View):
+    """What all hosts, or all attendees, see alike."""
+
+    session: SessionView
+    rooms: list[RoomView]
+    participants: list[ParticipantView]
+    round: RoundView | None
+
+
+class Snapshot(OwnPart, SharedPart):
+    """The state of the session at position `seq`; the stream goes on from there (`after=seq`)."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    own: OwnPart
+    shared: bytes
+
+
+def take(runtime: Runtime, session_id: str, person_id: str) -> bytes:
+    """A Snapshot as JSON. Refused until the person has joined."""
+    found = _read(runtime, session_id, person_id)
+    return found.own.model_dump_json().encode()[:-1] + b"," + found.shared[1:]
+
+
+def _read(runtime: Runtime, session_id: str, person_id: str) -> _Reading:
+    with runtime.database.reading() as db:
+        # Every statement sees the same instant, so that the state is the one at `seq`.
+        store.at_one_instant(db)
+        session = existing_session(db, session_id)
+        member = require_member(db, session, person_id)
+        placed = store.placement(db, session_id, person_id)
+        if placed is None:
+            raise Conflict(
+                "not-joined", "You have not joined yet.", "Join the session first, then look at it."
+            )
+        return _Reading(_own(db, session, member, placed), _shared(runtime, db, session, host=member.host))
+
+
+def _own(db: Session, session: SessionRow, member: Member, placed: Placement) -> OwnPart:
+    room = store.room(db, session.id, placed.room_id)
+    return OwnPart(
+        seq=session.seq,
+        server_now=now(db).astimezone(UTC),
+        you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
+        note=None if room is None else note_view(room),
+    )
+
+
+def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -> bytes:
+    kept = runtime.snapshots.get(session.id, host, session.seq)
+    if kept is not None:
+        return kept
+    with runtime.snapshots.building(session.id, host):
+        kept = runtime.snapshots.get(session.id, host, session.seq)
+        if kept is None:
+            kept = _build(db, session, host=host).model_dump_json().encode()
+            runtime.snapshots.put(session.id, host, session.seq, kept)
+    return kept
+
+
+def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
+    row = store.latest_round(db, session.id, drafts=host)
+    rooms = [] if row is None else store.rooms_of_round(db, row.id)
+    drafted = store.assignments(db, row.id) if row is not None and row.status == "draft" else {}
+    placements = store.placements(db, session.id)
+    return SharedPart(
+        session=session_view(session),
+        rooms=room_views(store.main_room(db, session), row, rooms),
+        participants=[
+            participant_view(person, placements[person.person_id])
+            for person in store.participants(db, session.id)
+        ],
+        round=None if row is None else round_view(row, rooms, drafted),
+    )

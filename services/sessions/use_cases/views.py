@@ -1,0 +1,208 @@
+"""What the service shows: the same shapes in HTTP answers, in the snapshot and in frames."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from chassis.http import View
+from contracts.base import Moment
+from services.sessions.domain.lifecycle import SessionStatus
+from services.sessions.domain.people import initials
+from services.sessions.domain.placement import Placement
+from services.sessions.domain.rounds import RoundStatus
+from services.sessions.models import ParticipantRow, RoomRow, RoundRow, SessionRow
+
+Role = Literal["host", "attendee"]
+
+
+class AgendaPartView(View):
+    """A part of an agenda item, with its own prompt."""
+
+    id: str | None = None
+    starts_at: Moment
+    title: str
+    prompt: str | None = None
+    kind: str | None = None
+
+
+class AgendaItemView(View):
+    """An item of the published plan."""
+
+    id: str | None = None
+    starts_at: Moment
+    ends_at: Moment
+    title: str
+    kind: str
+    lead: str | None = None
+    prompt: str | None = None
+    parts: list[AgendaPartView] = Field(default_factory=list)
+
+
+class SessionView(View):
+    """The live occurrence of an event."""
+
+    id: str
+    event_id: str
+    title: str
+    status: SessionStatus
+    main_room_id: str
+    time_zone: str
+    starts_at: Moment
+    ends_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    agenda: list[AgendaItemView]
+
+
+class ParticipantView(View):
+    """Somebody in the session. A placement with a higher epoch always wins."""
+
+    person_id: str
+    name: str
+    initials: str
+    place: str | None
+    organisation: str | None
+    role: Role
+    present: bool
+    room_id: str
+    epoch: int
+
+
+class PlacementView(View):
+    """Where somebody is."""
+
+    person_id: str
+    room_id: str
+    epoch: int
+
+
+class RoomView(View):
+    """A room; `open` says whether people can be put into it now."""
+
+    id: str
+    name: str
+    kind: Literal["main", "breakout"]
+    round_id: str | None
+    position: int
+    open: bool
+
+
+class RoundRoomView(View):
+    """A room of a round."""
+
+    id: str
+    name: str
+    position: int
+
+
+class AssignmentView(View):
+    """The draft's plan for one person."""
+
+    person_id: str
+    room_id: str
+
+
+class RoundView(View):
+    """A breakout round. `assignments` are the draft's, for hosts; empty once it is open."""
+
+    id: str
+    agenda_item_id: str | None
+    title: str
+    prompt: str
+    status: RoundStatus
+    seed: int
+    opened_at: Moment | None
+    ends_at: Moment | None
+    closes_at: Moment | None
+    closed_at: Moment | None
+    rooms: list[RoundRoomView]
+    assignments: list[AssignmentView]
+
+
+class NoteView(View):
+    """A room's shared note. `by` wrote last; version 0 is the empty page."""
+
+    room_id: str
+    text: str
+    version: int
+    by: str | None
+
+
+def session_view(session: SessionRow) -> SessionView:
+    """The session as everybody in it sees it."""
+    return SessionView(
+        id=session.id,
+        event_id=session.event_id,
+        title=session.title,
+        status=session.status,
+        main_room_id=session.main_room_id,
+        time_zone=session.time_zone,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        agenda=[AgendaItemView.model_validate(item) for item in session.agenda],
+    )
+
+
+def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantView:
+    """Somebody as others in the session see them."""
+    return ParticipantView(
+        person_id=person.person_id,
+        name=person.name,
+        initials=initials(person.name),
+        place=person.place,
+        organisation=person.organisation,
+        role="host" if person.role == "host" else "attendee",
+        present=person.present,
+        room_id=placed.room_id,
+        epoch=placed.epoch,
+    )
+
+
+def placement_views(placements: Iterable[Placement]) -> list[PlacementView]:
+    """Where people are."""
+    return [PlacementView(person_id=p.person_id, room_id=p.room_id, epoch=p.epoch) for p in placements]
+
+
+def room_views(main: RoomRow, round_row: RoundRow | None, rooms: Sequence[RoomRow]) -> list[RoomView]:
+    """The rooms that people can see: the main room and those of the round on show."""
+    running = round_row is not None and round_row.state.running
+    return [
+        RoomView(
+            id=room.id,
+            name=room.name,
+            kind="main" if room.id == main.id else "breakout",
+            round_id=room.round_id,
+            position=room.position,
+            open=room.id == main.id or running,
+        )
+        for room in (main, *rooms)
+    ]
+
+
+def round_view(row: RoundRow, rooms: Sequence[RoomRow], assignments: Mapping[str, str]) -> RoundView:
+    """The round; `assignments` only while it is a draft."""
+    return RoundView(
+        id=row.id,
+        agenda_item_id=row.agenda_item_id,
+        title=row.title,
+        prompt=row.prompt,
+        status=row.status,
+        seed=row.seed,
+        opened_at=row.opened_at,
+        ends_at=row.ends_at,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        rooms=[RoundRoomView(id=room.id, name=room.name, position=room.position) for room in rooms],
+        assignments=[
+            AssignmentView(person_id=person_id, room_id=room_id)
+            for person_id, room_id in sorted(assignments.items())
+        ],
+    )
+
+
+def note_view(room: RoomRow) -> NoteView:
+    """The room's note."""
+    return NoteView(room_id=room.id, text=room.note_text, version=room.note_version, by=room.note_by)
