@@ -47,14 +47,14 @@ def plan_moves(
     Raises MovedTwice, NotTaken, RoomClosed or StalePlacement; then none of the moves happens.
     """
     wanted = [move.person_id for move in moves]
-    if len(set(wanted)) != len(wanted):
-        raise MovedTwice("The same person is named more than once. Name each person once and send it again.")
     if strangers := sorted(person for person in wanted if person not in current):
         raise NotTaken(
             f"{len(strangers)} of the people are not in this session, so nobody was moved. "
             "Leave them out, or wait until they have joined.",
             people=strangers,
         )
+    if len(set(wanted)) != len(wanted):
+        raise MovedTwice("The same person is named more than once. Name each person once and send it again.")
     if unknown := sorted({move.room_id for move in moves} - set(rooms)):
         raise NotTaken("This session has no such room, so nobody was moved.", rooms=unknown)
     if shut := sorted({move.room_id for move in moves} - set(open_rooms)):
@@ -88,14 +88,16 @@ def plan_opening(
     assignments: Mapping[str, str],
     round_rooms: Sequence[str],
     unassigned: Sequence[str],
+    load: Mapping[str, int] | None = None,
 ) -> list[Placement]:
-    """The placements that change when a round opens.
+    """The placements that change when a round opens, or when people come whom it was opened without.
 
     `assignments` is the draft; `unassigned` are the people who are here but were not when the draft was made: each
-    goes to the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order.
+    goes to the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order; `load`
+    counts who is there already.
     """
     target = {person: room for person, room in assignments.items() if person in current}
-    load = dict.fromkeys(round_rooms, 0)
+    load = {room: (load or {}).get(room, 0) for room in round_rooms}
     for room in target.values():
         if room in load:
             load[room] += 1
