@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,7 +10,11 @@ import pytest
 
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
+<<<<<<< HEAD
 from tests.support.stack import Stack
+=======
+from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
+>>>>>>> main
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +65,7 @@ def module_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
+<<<<<<< HEAD
 def stack() -> Iterator[Stack]:
     """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
     running = Stack()
@@ -77,3 +83,13 @@ def kafka_stack(kafka: str) -> Iterator[Stack]:
         yield running.start()
     finally:
         running.remove()
+=======
+def kafka() -> Iterator[RunningKafka | TestKafka]:
+    """A real Kafka broker for the whole test run: the one that FOLKMOOT_KAFKA names, or one of our own."""
+    named = os.environ.get("FOLKMOOT_KAFKA")
+    if named:
+        yield RunningKafka(named)
+        return
+    with kafka_broker() as broker:
+        yield broker
+>>>>>>> main
