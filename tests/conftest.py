@@ -10,11 +10,8 @@ import pytest
 
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
-<<<<<<< HEAD
-from tests.support.stack import Stack
-=======
 from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
->>>>>>> main
+from tests.support.up import Up
 
 
 @pytest.fixture(scope="session")
@@ -65,25 +62,6 @@ def module_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-<<<<<<< HEAD
-def stack() -> Iterator[Stack]:
-    """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
-    running = Stack()
-    try:
-        yield running.start()
-    finally:
-        running.remove()
-
-
-@pytest.fixture(scope="session")
-def kafka_stack(kafka: str) -> Iterator[Stack]:
-    """The same on Kafka. `kafka` is the broker's host:port (tests/support/kafka.py)."""
-    running = Stack(broker_url=f"kafka://{kafka}")
-    try:
-        yield running.start()
-    finally:
-        running.remove()
-=======
 def kafka() -> Iterator[RunningKafka | TestKafka]:
     """A real Kafka broker for the whole test run: the one that FOLKMOOT_KAFKA names, or one of our own."""
     named = os.environ.get("FOLKMOOT_KAFKA")
@@ -92,4 +70,23 @@ def kafka() -> Iterator[RunningKafka | TestKafka]:
         return
     with kafka_broker() as broker:
         yield broker
->>>>>>> main
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Up]:
+    """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
+    running = Up()
+    try:
+        yield running.start()
+    finally:
+        running.remove()
+
+
+@pytest.fixture(scope="session")
+def kafka_stack(kafka: RunningKafka | TestKafka) -> Iterator[Up]:
+    """The same on Kafka."""
+    running = Up(broker_url=kafka.address)
+    try:
+        yield running.start()
+    finally:
+        running.remove()

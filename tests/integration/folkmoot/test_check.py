@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.stack import ROOT, Stack, free_port
+from tests.support.up import ROOT, Up, free_port
 
 
 def check(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -20,7 +20,7 @@ def check(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_plays_the_workshop_on_the_embedded_form(stack: Stack) -> None:
+def test_plays_the_workshop_on_the_embedded_form(stack: Up) -> None:
     done = check("--url", stack.base_url, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -30,7 +30,7 @@ def test_plays_the_workshop_on_the_embedded_form(stack: Stack) -> None:
 
 
 @pytest.mark.kafka
-def test_plays_the_workshop_on_kafka(kafka_stack: Stack) -> None:
+def test_plays_the_workshop_on_kafka(kafka_stack: Up) -> None:
     done = check("--url", kafka_stack.base_url)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "check passed in" in done.stdout
