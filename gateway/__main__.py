@@ -10,7 +10,7 @@ import sys  # noqa: E402
 from chassis.serving import serve  # noqa: E402
 from chassis.settings import SettingsError  # noqa: E402
 from chassis.telemetry import logs  # noqa: E402
-from gateway.app import create_app, make_runtime  # noqa: E402
+from gateway.app import Gateway, create_app, make_runtime  # noqa: E402
 from gateway.server import options  # noqa: E402
 from gateway.settings import GatewaySettings  # noqa: E402
 
@@ -26,7 +26,13 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"The gateway cannot start: {error}.\n")
         return 2
     logs.configure("gateway", settings.log_level)
-    serve("gateway", lambda: create_app(make_runtime(settings)), **options(settings.listen))
+
+    def make() -> Gateway:
+        runtime = make_runtime(settings)
+        runtime.start()
+        return create_app(runtime)
+
+    serve("gateway", make, **options(settings.listen))
     return 0
 
 

@@ -1,18 +1,26 @@
 """All wiring of the gateway; nothing happens at import time."""
 
-import importlib
-import importlib.util
+import time
+from collections.abc import Callable
+from functools import partial
 
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis.auth import RemoteKeys, Verifier
+from chassis import messaging
+from chassis.auth import RemoteKeys, ServiceClient, Verifier
 from chassis.clock import Clock, SystemClock
 from chassis.ids import Ids, new_id
+from chassis.messaging import Broker
 from chassis.problems import NotFound
-from gateway import edge, errors, proxy
+from gateway import edge, errors, live, own, proxy
 from gateway.denylist import DenyList, GuardedVerifier
+from gateway.feeds import LIVE_TOPICS, MESSAGE_TOPICS, Feed, frames_to, messages_to
+from gateway.hub import Hub, Presence, Streams, Tickets
 from gateway.limits import Limits
+from gateway.messages import routes as messages
+from gateway.messages.channels import Channels
+from gateway.pages import register_pages
 from gateway.runtime import Runtime
 from gateway.settings import GatewaySettings
 from gateway.transport import Transport
@@ -25,18 +33,33 @@ def make_runtime(
     settings: GatewaySettings,
     *,
     verifier: Verifier | None = None,
+    open_broker: Callable[[], Broker] | None = None,
     clock: Clock | None = None,
     ids: Ids = new_id,
 ) -> Runtime:
-    """The collaborators. Starts fetching the signing keys, so call it after any fork."""
+    """The collaborators. Starts fetching the signing keys, so call it after any fork; `start` starts the rest."""
     if verifier is None:
         keys = RemoteKeys(settings.keys_url)
         keys.start()
         verifier = Verifier(keys, settings.token_issuer)
-    denied = DenyList()
+    clock = clock or SystemClock()
+    denied, channels = DenyList(), Channels()
+    sessions = ServiceClient(
+        settings.sessions_url,
+        token_url=f"{settings.registration_url}/v1/token",
+        name="gateway",
+        secret=settings.client_secret,
+    )
+    streams = Streams(backlog=settings.stream_buffer, most=settings.stream_limit, monotonic=time.monotonic)
+    presence = Presence(sessions, ids("hub"))
+    hub = Hub(streams, presence)
+    broker_of = open_broker or partial(messaging.open_broker, settings.broker_url)
     return Runtime(
         settings=settings,
+        clock=clock,
+        ids=ids,
         transport=Transport(settings),
+        sessions=sessions,
         check=GuardedVerifier(verifier, denied),
         denied=denied,
         limits=Limits(
@@ -45,29 +68,43 @@ def make_runtime(
             sign_in=settings.rate_sign_in,
             registration=settings.rate_registration,
         ),
-        clock=clock or SystemClock(),
-        ids=ids,
+        open_broker=broker_of,
+        streams=streams,
+        presence=presence,
+        hub=hub,
+        tickets=Tickets(),
+        channels=channels,
+        live_feed=Feed("live", broker_of, LIVE_TOPICS, frames_to(hub, clock), clock),
+        message_feed=Feed("messages", broker_of, MESSAGE_TOPICS, messages_to(channels, denied, hub), clock),
     )
 
 
-def create_app(runtime: Runtime) -> Flask:
+class Gateway(Flask):
+    """The gateway's application, which can end the live streams that it has opened."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__("gateway", static_folder="static", template_folder="templates")
+        self.runtime = runtime
+
+    def close_streams(self) -> None:
+        """Called by the worker when it stops."""
+        self.runtime.close()
+
+
+def create_app(runtime: Runtime) -> Gateway:
     """The gateway as a WSGI application."""
-    app = Flask("gateway", static_folder="static", template_folder="templates")
+    app = Gateway(runtime)
     app.config["MAX_CONTENT_LENGTH"] = runtime.settings.body_limit
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.url_map.merge_slashes = False
     errors.register(app)
     edge.register(app, runtime)
     add_probes(app, runtime)
+    own.mount(app, live.api, runtime)
+    own.mount(app, messages.api, runtime)
     proxy.register(app, runtime)
     register_pages(app, Upstream(runtime.transport, runtime.settings.public_url))
     return app
-
-
-def register_pages(app: Flask, upstream: Upstream) -> None:
-    """The pages people see."""
-    if importlib.util.find_spec("gateway.pages") is not None:
-        importlib.import_module("gateway.pages").register_pages(app, upstream)
 
 
 def add_probes(app: Flask, runtime: Runtime) -> None:
@@ -77,6 +114,8 @@ def add_probes(app: Flask, runtime: Runtime) -> None:
     def ready() -> tuple[Response, int]:
         states = {
             "signing keys": runtime.check.ready(),
+            "live feed": runtime.live_feed.caught_up(),
+            "message feed": runtime.message_feed.caught_up(),
             **{name: runtime.transport.ready(name) for name in ("registration", "sessions", "notifications")},
         }
         good = all(states.values())

@@ -24,7 +24,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from chassis import messaging
 from chassis.database import new_metadata
 from services.sessions.domain.lifecycle import SessionStatus
-from services.sessions.domain.placement import Placement
 from services.sessions.domain.rounds import Round, RoundStatus
 
 Identifier = String(40)
@@ -205,11 +204,6 @@ class PlacementRow(Base):
     person_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
     room_id: Mapped[str] = mapped_column(Identifier)
     epoch: Mapped[int] = mapped_column(Integer)
-
-    @property
-    def value(self) -> Placement:
-        """The placement that the rules decide on."""
-        return Placement(self.person_id, self.room_id, self.epoch)
 
 
 class StayRow(Base):

@@ -123,8 +123,7 @@ def participants(db: Session, session_id: str) -> list[ParticipantRow]:
 
 def placement(db: Session, session_id: str, person_id: str) -> Placement | None:
     """Where the person is."""
-    row = db.get(PlacementRow, (session_id, person_id))
-    return None if row is None else row.value
+    return placements(db, session_id, [person_id]).get(person_id)
 
 
 def placements(
@@ -210,14 +209,27 @@ def people_in_rooms(db: Session, session_id: str, round_id: str) -> dict[str, in
     return dict(db.execute(found).all())
 
 
-def has_been_in_round(db: Session, session_id: str, person_id: str, round_id: str) -> bool:
-    """Whether the person was ever in one of the round's rooms."""
+def left_out(db: Session, session: SessionRow, round_id: str, person_ids: Collection[str]) -> list[str]:
+    """Who of the people named a running round was opened without: attendees in the main room whom the plan does not
+    name and who were never in one of its rooms; in the order in which they joined."""
     found = text(
-        "SELECT 1 FROM stays JOIN rooms ON rooms.id = stays.room_id"
-        " WHERE stays.session_id = :session_id AND stays.person_id = :person_id AND rooms.round_id = :round_id LIMIT 1"
+        "SELECT p.person_id FROM participants AS p"
+        " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
+        " WHERE p.session_id = :session_id AND p.person_id = ANY(:people)"
+        " AND p.role <> 'host' AND NOT p.erased AND at.room_id = :main_room_id"
+        " AND NOT EXISTS (SELECT FROM assignments AS a"
+        " WHERE a.round_id = :round_id AND a.person_id = p.person_id)"
+        " AND NOT EXISTS (SELECT FROM stays JOIN rooms ON rooms.id = stays.room_id"
+        " WHERE stays.session_id = p.session_id AND stays.person_id = p.person_id AND rooms.round_id = :round_id)"
+        " ORDER BY p.joined_at, p.person_id"
     )
-    values = {"session_id": session_id, "person_id": person_id, "round_id": round_id}
-    return db.execute(found, values).first() is not None
+    values = {
+        "session_id": session.id,
+        "main_room_id": session.main_room_id,
+        "round_id": round_id,
+        "people": list(person_ids),
+    }
+    return list(db.scalars(found, values))
 
 
 def stays(db: Session, session_id: str) -> list[tuple[str, str]]:

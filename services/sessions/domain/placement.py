@@ -88,14 +88,16 @@ def plan_opening(
     assignments: Mapping[str, str],
     round_rooms: Sequence[str],
     unassigned: Sequence[str],
+    load: Mapping[str, int] | None = None,
 ) -> list[Placement]:
-    """The placements that change when a round opens.
+    """The placements that change when a round opens, or when people come whom it was opened without.
 
     `assignments` is the draft; `unassigned` are the people who are here but were not when the draft was made: each
-    goes to the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order.
+    goes to the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order; `load`
+    counts who is there already.
     """
     target = {person: room for person, room in assignments.items() if person in current}
-    load = dict.fromkeys(round_rooms, 0)
+    load = {room: (load or {}).get(room, 0) for room in round_rooms}
     for room in target.values():
         if room in load:
             load[room] += 1

@@ -38,7 +38,7 @@ def require_draft(current: Round) -> None:
     if current.status != "draft":
         raise WrongRoundState(
             f"This round is {current.status}, so its plan cannot change any more. Move people instead.",
-            status=current.status,
+            round_status=current.status,
         )
 
 
@@ -47,7 +47,7 @@ def open_round(current: Round, now: datetime, minutes: int | None) -> Round:
     if current.status != "draft":
         raise WrongRoundState(
             f"This round is {current.status}, so it cannot be opened. Prepare a new round.",
-            status=current.status,
+            round_status=current.status,
         )
     return replace(
         current,
@@ -63,7 +63,7 @@ def begin_closing(current: Round, now: datetime, countdown_seconds: int) -> Roun
     if not current.running:
         raise WrongRoundState(
             f"This round is {current.status}, so it cannot be closed. Only an open round can.",
-            status=current.status,
+            round_status=current.status,
         )
     if countdown_seconds == 0:
         return close(current, now)
@@ -79,7 +79,8 @@ def cancel_closing(current: Round) -> Round:
     """closing -> open again."""
     if current.status != "closing":
         raise WrongRoundState(
-            f"This round is {current.status}: no countdown runs that could be stopped.", status=current.status
+            f"This round is {current.status}: no countdown runs that could be stopped.",
+            round_status=current.status,
         )
     return replace(current, status="open", generation=current.generation + 1, closes_at=None)
 
@@ -88,7 +89,7 @@ def close(current: Round, now: datetime) -> Round:
     """open or closing -> closed."""
     if not current.running:
         raise WrongRoundState(
-            f"This round is {current.status}, so it cannot be closed.", status=current.status
+            f"This round is {current.status}, so it cannot be closed.", round_status=current.status
         )
     return replace(current, status="closed", generation=current.generation + 1, closed_at=now)
 

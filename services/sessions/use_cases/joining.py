@@ -1,5 +1,6 @@
 """Coming in, going away, coming back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from contracts import ParticipantJoined
 from services.sessions import store
 from services.sessions.domain import lifecycle
 from services.sessions.domain.people import ERASED_NAME
-from services.sessions.domain.placement import Placement, first_placement, room_for_arrival
+from services.sessions.domain.placement import Placement, first_placement, plan_opening, room_for_arrival
 from services.sessions.models import ParticipantRow
 from services.sessions.registration import Person
 from services.sessions.runtime import Runtime
@@ -48,7 +49,8 @@ def join(runtime: Runtime, session_id: str, person_id: str) -> Joined:
         else:
             row.gone_at = None
             _take_role(change, row, member.role)
-            placed = settle(change, row)
+            settle(change, [person_id])
+            placed = store.placements(change.db, session_id, [person_id])[person_id]
         return Joined(person_id, member.role, placed, change.session.seq)
 
 
@@ -67,24 +69,18 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
             change.frame("presence", ALL, {"person_id": person_id, "present": False})
 
 
-def settle(change: Change, row: ParticipantRow) -> Placement:
-    """Where somebody is who has come back: their own room, or, when a round was opened without them, the smallest."""
-    session_id, person_id = change.session.id, row.person_id
-    placed = store.placement(change.db, session_id, person_id)
-    assert placed is not None
-    round_row = store.unclosed_round(change.db, session_id)
-    if (
-        round_row is None
-        or not round_row.state.running
-        or row.role == "host"
-        or placed.room_id != change.session.main_room_id
-        or person_id in store.assignments(change.db, round_row.id)
-        or store.has_been_in_round(change.db, session_id, person_id, round_row.id)
-    ):
-        return placed
-    moved = placed.into(_arrival_room(change, host=False))
-    change.place([moved], "join")
-    return moved
+def settle(change: Change, person_ids: Collection[str]) -> None:
+    """People have come back: they keep their rooms, but whom a round was opened without goes to its smallest room."""
+    row = store.unclosed_round(change.db, change.session.id)
+    if row is None or not row.state.running:
+        return
+    change.db.flush()
+    left_out = store.left_out(change.db, change.session, row.id, person_ids)
+    if not left_out:
+        return
+    load = store.people_in_rooms(change.db, change.session.id, row.id)
+    current = store.placements(change.db, change.session.id, left_out)
+    change.place(plan_opening(current, {}, list(load), left_out, load=load), "join")
 
 
 def become_host(runtime: Runtime, db: Session, event_id: str, person_id: str) -> None:

@@ -115,14 +115,4 @@ def _show(change: Change, concerned: Collection[str]) -> None:
     for item in changes:
         change.frame("presence", ALL, {"person_id": item.person_id, "present": item.present})
     if came and change.session.status != "ended":
-        _settle_all(change, came)
-
-
-def _settle_all(change: Change, came: Sequence[str]) -> None:
-    round_row = store.unclosed_round(change.db, change.session.id)
-    if round_row is None or not round_row.state.running:
-        return
-    for person_id in came:
-        row = store.participant(change.db, change.session.id, person_id)
-        if row is not None:
-            settle(change, row)
+        settle(change, came)

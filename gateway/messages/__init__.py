@@ -1,0 +1,1 @@
+"""What integrations hear: the public messages of their own organisation, as a page or as a stream."""

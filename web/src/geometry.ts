@@ -1,0 +1,73 @@
+/**
+ * The geometry of the round-table picture, in drawing units with the table's centre at (0, 0).
+ * Live pages call it directly; the build writes its results to picture.json for the server pages.
+ */
+
+export interface Seat {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface TablePlan {
+  /** Half the side of the square view box. */
+  readonly half: number;
+  /** Radius of the table top. */
+  readonly table: number;
+  readonly seats: readonly Seat[];
+}
+
+/** Radius of a chair. */
+export const CHAIR = 22;
+/** Distance between neighbouring chairs: room for a chair and the name under it. */
+const PITCH = 66;
+/** More people than this sit in further rings behind the first. */
+const FIRST_RING = 14;
+const SMALLEST_RING = 92;
+/** A seat's name stands under its chair and needs this much of the margin. */
+const MARGIN = 24;
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** Shares `people` out over rings so that every ring is filled to about the same degree. */
+function rings(people: number, smallest: number): { radius: number; count: number }[] {
+  if (people <= FIRST_RING) {
+    return [{ radius: Math.max(smallest, (people * PITCH) / (2 * Math.PI)), count: people }];
+  }
+  const first = Math.max(smallest, (FIRST_RING * PITCH) / (2 * Math.PI));
+  const made: { radius: number; capacity: number }[] = [];
+  let room = 0;
+  while (room < people) {
+    const radius = first + made.length * PITCH;
+    const capacity = Math.floor((2 * Math.PI * radius) / PITCH + 1e-9);
+    made.push({ radius, capacity });
+    room += capacity;
+  }
+  let left = people;
+  let roomLeft = room;
+  return made.map(({ radius, capacity }) => {
+    const count = Math.min(capacity, Math.round((left * capacity) / roomLeft));
+    left -= count;
+    roomLeft -= capacity;
+    return { radius, count };
+  });
+}
+
+/** Where `people` sit around one table; the first sits nearest to the reader. `smallest` is the least ring radius. */
+export function tablePlan(people: number, smallest: number = SMALLEST_RING): TablePlan {
+  const plan = rings(people, smallest);
+  const inner = plan[0]?.radius ?? smallest;
+  const outer = plan[plan.length - 1]?.radius ?? smallest;
+  const seats: Seat[] = [];
+  plan.forEach(({ radius, count }, ring) => {
+    for (let place = 0; place < count; place += 1) {
+      const angle = Math.PI / 2 + (2 * Math.PI * (place + (ring % 2) / 2)) / count;
+      seats.push({ x: round(radius * Math.cos(angle)), y: round(radius * Math.sin(angle)) });
+    }
+  });
+  return { half: round(outer + CHAIR + MARGIN), table: round(inner - CHAIR - 8), seats };
+}
+
+/** The plans that the server pages draw with: index = number of people. */
+export function pictureTable(most: number = 60): { chair: number; plans: TablePlan[] } {
+  return { chair: CHAIR, plans: Array.from({ length: most + 1 }, (_, people) => tablePlan(people)) };
+}
