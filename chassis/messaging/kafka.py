@@ -90,6 +90,7 @@ class KafkaBroker:
     def ensure_topics(self, topics: Iterable[Topic] = TOPICS) -> None:
         wanted = {topic.name: topic for topic in topics}
         with self._admin() as admin:
+            existing = set(admin.list_topics())
             missing = {
                 name: {
                     "num_partitions": topic.partitions,
@@ -101,13 +102,16 @@ class KafkaBroker:
                     },
                 }
                 for name, topic in wanted.items()
-                if name not in admin.list_topics()
+                if name not in existing
             }
             if missing:
-                with suppress(TopicAlreadyExistsError):  # another process was quicker
-                    admin.create_topics(
-                        missing, timeout_ms=self._address.milliseconds, wait_for_metadata=True
-                    )
+                with suppress(
+                    TopicAlreadyExistsError
+                ):  # another process was quicker, perhaps with some of them only
+                    admin.create_topics(missing, timeout_ms=self._address.milliseconds)
+            if wanted:
+                # A consumer that joins before it can see the partitions would be given none.
+                admin.wait_for_topics(list(wanted), timeout_ms=self._address.milliseconds)
 
     def publish(self, records: Sequence[Record]) -> None:
         self._require({record.topic for record in records})
@@ -200,6 +204,7 @@ def _consumer(address: _Address, **settings: Any) -> Any:
         enable_auto_commit=False,
         allow_auto_create_topics=False,
         fetch_max_wait_ms=500,
+        metadata_max_age_ms=30_000,
         metrics_enabled=False,
         **settings,
     )
@@ -283,7 +288,10 @@ class _Reader:
             if {partition.topic for partition in partitions} != set(topics):
                 raise BrokerUnavailable("Kafka does not yet tell the partitions of every topic")
             self._consumer.assign(partitions)
-            self._next: positions.Offsets = self._first(partitions, after, since, address.milliseconds)
+            self._ends: dict[TopicPartition, int] = self._consumer.end_offsets(
+                partitions, timeout_ms=address.milliseconds
+            )
+            self._next = self._first(partitions, after, since, address.milliseconds)
             for (topic, partition), offset in self._next.items():
                 self._consumer.seek(TopicPartition(topic, partition), offset)
         except BaseException:
@@ -298,8 +306,10 @@ class _Reader:
         timeout_ms: int,
     ) -> positions.Offsets:
         if after is not None:
-            return {tuple(partition): after.get(tuple(partition), 0) for partition in partitions}
-        ends: dict[TopicPartition, int] = self._consumer.end_offsets(partitions, timeout_ms=timeout_ms)
+            kept: dict[TopicPartition, int] = self._consumer.beginning_offsets(
+                partitions, timeout_ms=timeout_ms
+            )
+            return {tuple(each): max(after.get(tuple(each), 0), kept[each]) for each in partitions}
         found: dict[TopicPartition, Any] = {}
         if since is not None:
             # Asked for after the ends: a record that arrives in between is beyond the end, so it is not missed.
@@ -309,8 +319,12 @@ class _Reader:
             )
         return {
             tuple(partition): end if (first := found.get(partition)) is None else first.offset
-            for partition, end in ends.items()
+            for partition, end in self._ends.items()
         }
+
+    @property
+    def caught_up(self) -> bool:
+        return all(self._next[tuple(partition)] >= end for partition, end in self._ends.items())
 
     @property
     def position(self) -> Position:
