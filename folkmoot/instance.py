@@ -97,8 +97,6 @@ class Instance:
                 else {"FOLKMOOT_MAILDIR": str(self.home.mail)}
             )
             return {**letters, "FOLKMOOT_MAIL_FROM": self.settings.mail_from}
-        if name == "gateway":
-            return {"FOLKMOOT_MAILBOX": "false" if self.settings.smtp_url else "true"}
         return {}
 
 
