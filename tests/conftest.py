@@ -11,6 +11,7 @@ import pytest
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
 from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
+from tests.support.up import Up
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,23 @@ def kafka() -> Iterator[RunningKafka | TestKafka]:
         return
     with kafka_broker() as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Up]:
+    """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
+    running = Up()
+    try:
+        yield running.start()
+    finally:
+        running.remove()
+
+
+@pytest.fixture(scope="session")
+def kafka_stack(kafka: RunningKafka | TestKafka) -> Iterator[Up]:
+    """The same on Kafka."""
+    running = Up(broker_url=kafka.address)
+    try:
+        yield running.start()
+    finally:
+        running.remove()
