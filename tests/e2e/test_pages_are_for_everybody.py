@@ -1,4 +1,4 @@
-"""Every page and state: no axe violation, a title, one main heading, no sideways scrolling at 320 px; in both themes."""
+"""Every page and state, in both themes: no axe violation, a title, one main heading, no sideways scrolling."""
 
 from collections.abc import Callable, Iterator
 

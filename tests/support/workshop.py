@@ -21,10 +21,13 @@ def agenda(starts_at: datetime) -> list[dict[str, Any]]:
     def item(start: int, end: int, title: str, kind: str, **more: Any) -> dict[str, Any]:
         return {"starts_at": at(start), "ends_at": at(end), "title": title, "kind": kind, **more}
 
+    def part(start: int, title: str, prompt: str) -> dict[str, Any]:
+        return {"starts_at": at(start), "title": title, "prompt": prompt, "kind": "breakout"}
+
     parts = [
-        {"starts_at": at(15), "title": "Introductions", "prompt": "Who you are and where you are from.", "kind": "breakout"},
-        {"starts_at": at(20), "title": "Discussion", "prompt": "Threats and opportunities in your place.", "kind": "breakout"},
-    ]  # fmt: skip
+        part(15, "Introductions", "Who you are and where you are from."),
+        part(20, "Discussion", "Threats and opportunities in your place."),
+    ]
     return [
         item(0, 15, "Welcome", "plenary", lead="Locality Policy team"),
         item(15, 50, "Breakout sessions", "breakout", parts=parts),

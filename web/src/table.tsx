@@ -41,7 +41,6 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
           role: "button",
           tabindex: chairs.tabStop === person.person_id ? 0 : -1,
           "aria-pressed": chosen,
-          "aria-label": chairs.label(person),
           "data-person": person.person_id,
           onFocus: () => chairs.onFocus(person),
           onKeyDown: (event: KeyboardEvent) => chairs.onKeyDown(event, person),
@@ -49,6 +48,7 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
         };
   return (
     <g class={classes.filter(Boolean).join(" ")} transform={`translate(${x} ${y})`} data-chair={person.person_id} {...handlers}>
+      {chairs !== undefined && <title>{chairs.label(person)}</title>}
       <g class="rt-mover">
         {chairs !== undefined && <circle class="rt-halo" r={CHAIR + 6} />}
         <circle class="rt-seat" r={CHAIR} />
