@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from chassis.auth import SERVICE
 from chassis.http import Call
@@ -99,15 +99,29 @@ class RecipientsView(View):
     items: list[RecipientView]
 
 
+class LetterBody(Body):
+    """Which letter is to be written."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: letters.Kind = "confirmation"
+
+
+class OrganisationName(View):
+    """Who runs the event."""
+
+    name: str
+
+
 class LetterEvent(View):
-    """The event of a letter."""
+    """The event of a letter. `address`: its page."""
 
     id: str
     slug: str
     title: str
     summary: str
     place: str
-    organisation_name: str
+    organisation: OrganisationName
     status: str
     version: int
     starts_at: Moment
@@ -125,14 +139,15 @@ class RegistrationLetterView(View):
     name: str
     email: str
     event: LetterEvent
-    link: str
-    expires_at: Moment
+    link: str | None
+    expires_at: Moment | None
     consent: str
 
 
 class SignInLetterView(View):
     """What a sign-in's letter says."""
 
+    person_id: str
     name: str
     email: str
     code: str
@@ -174,7 +189,7 @@ def _letter_event(runtime: Runtime, event: Event, organisation_name: str) -> Let
         title=event.title,
         summary=event.summary,
         place=event.place,
-        organisation_name=organisation_name,
+        organisation=OrganisationName(name=organisation_name),
         status=event.status,
         version=event.version,
         starts_at=event.starts_at,
@@ -286,12 +301,15 @@ def internal_recipients(call: Call[Runtime, None]) -> RecipientsView:
     "/internal/registrations/{registration_id}/letter",
     summary="What a registration's letter says",
     access=SERVICE,
+    body=LetterBody,
     returns=RegistrationLetterView,
+    problems=(409,),
     internal=True,
 )
-def registration_letter(call: Call[Runtime, None]) -> RegistrationLetterView:
-    """With a fresh link, good once and for 15 minutes. 404 when the registration or its person is gone."""
-    letter = letters.registration_letter(call.runtime, call.path["registration_id"])
+def registration_letter(call: Call[Runtime, LetterBody]) -> RegistrationLetterView:
+    """With a fresh link, good once and for 15 minutes (none for a cancellation). 404 when the registration or its person
+    is gone, 409 when it was cancelled meanwhile."""
+    letter = letters.registration_letter(call.runtime, call.path["registration_id"], call.body.kind)
     return RegistrationLetterView(
         registration_id=letter.registration.id,
         person_id=letter.registration.person_id,
@@ -317,6 +335,7 @@ def sign_in_letter(call: Call[Runtime, None]) -> SignInLetterView:
     """The same however often it is asked. 404 when the sign-in is used up or too old."""
     letter = letters.sign_in_letter(call.runtime, call.path["sign_in_id"])
     return SignInLetterView(
+        person_id=letter.person_id,
         name=letter.name,
         email=letter.email,
         code=letter.code,

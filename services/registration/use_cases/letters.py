@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from chassis.problems import NotFound
+from chassis.problems import Conflict, NotFound
 from services.registration import store
 from services.registration.domain import identity
 from services.registration.models import Event, Link, Registration
@@ -11,22 +12,27 @@ from services.registration.runtime import Runtime
 from services.registration.vault import digest_of, random_token
 
 
+Kind = Literal["confirmation", "link", "cancellation"]
+"""Which letter about a registration is to be written."""
+
+
 @dataclass(frozen=True)
 class RegistrationLetter:
-    """A registration's letter with a fresh personal link."""
+    """A registration's letter; with a fresh personal link, unless it tells of the cancellation."""
 
     registration: Registration
     event: Event
     organisation_name: str
     email: str
-    link: str
-    expires_at: datetime
+    link: str | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True)
 class SignInLetter:
     """A sign-in's letter."""
 
+    person_id: str
     name: str
     email: str
     code: str
@@ -34,8 +40,9 @@ class SignInLetter:
     expires_at: datetime
 
 
-def registration_letter(runtime: Runtime, registration_id: str) -> RegistrationLetter:
-    """Make a fresh link for the letter; NotFound when the registration or its person is gone."""
+def registration_letter(runtime: Runtime, registration_id: str, kind: Kind) -> RegistrationLetter:
+    """Make a fresh link for the letter; NotFound when the registration or its person is gone, Conflict when a letter
+    would invite somebody who has cancelled."""
     with runtime.database.transaction() as db:
         registration = store.registration(db, registration_id)
         person = store.person(db, registration.person_id) if registration is not None else None
@@ -45,6 +52,14 @@ def registration_letter(runtime: Runtime, registration_id: str) -> RegistrationL
         assert event is not None
         organisation = store.organisation(db, event.organisation_id)
         assert organisation is not None
+        if kind == "cancellation":
+            return RegistrationLetter(registration, event, organisation.name, person.email, None, None)
+        if registration.status == "cancelled":
+            raise Conflict(
+                "registration-cancelled",
+                "The registration was cancelled.",
+                "Nobody is invited by it any more. Drop the letter.",
+            )
         token = random_token()
         expires_at = runtime.clock.now() + identity.LINK_LIFETIME
         store.put_link(
@@ -88,6 +103,7 @@ def sign_in_letter(runtime: Runtime, sign_in_id: str) -> SignInLetter:
             ),
         )
         return SignInLetter(
+            person.id,
             person.name,
             person.email,
             runtime.vault.code_for(sign_in.id),

@@ -22,7 +22,9 @@ def test_a_workshop_is_announced_and_somebody_registers_and_comes_in(service: Re
     again = service.register(event["id"], "ann@example.org", name="Somebody Else")
     assert (again.status_code, again.get_json()["id"]) == (200, registration)
 
-    letter = service.post(f"/internal/registrations/{registration}/letter", token=service.service).get_json()
+    letter = service.post(
+        f"/internal/registrations/{registration}/letter", {"kind": "confirmation"}, token=service.service
+    ).get_json()
     assert letter["email"] == "ann@example.org"
     assert letter["name"] == "Ann Archer"
     token = service.sign_in(letter)

@@ -1,0 +1,67 @@
+"""Named queries of the notifications service."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.models import Letter
+
+
+def add_letters(db: Session, letters: Sequence[Mapping[str, Any]]) -> None:
+    """Record letters as waiting; those that the same message has asked for already are left as they are."""
+    if letters:
+        rows = [{"status": "waiting", "tries": 0, **letter} for letter in letters]
+        db.execute(insert(Letter).values(rows).on_conflict_do_nothing())
+
+
+def lock_due_letter(db: Session) -> Letter | None:
+    """The letter that has been due for longest and that nobody else is sending, locked; None when there is none."""
+    return db.scalars(
+        select(Letter)
+        .where(Letter.status == "waiting", Letter.due_at <= func.clock_timestamp())
+        .order_by(Letter.due_at, Letter.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def seconds_to_next(db: Session) -> float | None:
+    """Seconds until the next letter is due; None when none waits. One that is due already does not count: somebody
+    else is sending it."""
+    soonest = func.min(Letter.due_at).filter(Letter.due_at > func.clock_timestamp())
+    wait = func.extract("epoch", soonest - func.clock_timestamp())
+    seconds = db.scalars(select(wait).where(Letter.status == "waiting")).one()
+    return None if seconds is None else max(0.0, float(seconds))
+
+
+def letters_of(db: Session, person_id: str) -> Sequence[str]:
+    """The ids of a person's letters."""
+    return db.scalars(select(Letter.id).where(Letter.person_id == person_id)).all()
+
+
+def forget_person(db: Session, person_id: str) -> None:
+    """Delete what is recorded of a person's letters."""
+    db.execute(delete(Letter).where(Letter.person_id == person_id))
+
+
+def forget_before(db: Session, moment: datetime) -> int:
+    """Delete letters that were settled before `moment`; how many."""
+    found = db.execute(
+        delete(Letter).where(Letter.settled_at < moment, Letter.status != "dead").returning(Letter.id)
+    )
+    return len(found.all())
+
+
+def revive_dead(db: Session) -> int:
+    """Let every dead letter be tried again from the start; how many."""
+    found = db.execute(
+        update(Letter)
+        .where(Letter.status == "dead")
+        .values(status="waiting", tries=0, created_at=func.clock_timestamp(), due_at=func.clock_timestamp())
+        .returning(Letter.id)
+    )
+    return len(found.all())
