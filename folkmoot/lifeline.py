@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux only
+_PR_SET_NAME = 15
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None]:
@@ -29,3 +30,10 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
             os.kill(os.getpid(), number)
 
     return arm
+
+
+def name_process(name: str) -> None:
+    """Show `name` (its first 15 bytes) in ps and top; a forked child would else look like its parent."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)

@@ -7,7 +7,6 @@ What survives: fsync is on; after a crash of anything the next start recovers. A
 stopped first, a stale `postmaster.pid` is removed.
 """
 
-import errno
 import fcntl
 import hashlib
 import hmac
@@ -18,7 +17,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -27,6 +26,7 @@ from urllib.parse import quote, urlencode
 from folkmoot.embedded import binaries, leftover
 from folkmoot.embedded.account import Account
 from folkmoot.embedded.errors import EmbeddedError
+from folkmoot.errors import explain
 from folkmoot.lifeline import die_with_parent
 
 DATABASES = ("folkmoot_registration", "folkmoot_sessions", "folkmoot_notifications", "folkmoot_broker")
@@ -66,14 +66,21 @@ NOT_DURABLE: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "
 class EmbeddedPostgres:
     """One PostgreSQL cluster in `folder`, running between `start` and `stop`; also a context manager.
 
-    `durable=False` gives up fsync: for throw-away clusters of tests only.
+    `durable=False` gives up fsync: for throw-away clusters of tests only. `while_waiting` is called again and again
+    during a start and may raise to give it up.
     """
 
     def __init__(
-        self, folder: Path, *, durable: bool = True, settings: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        durable: bool = True,
+        settings: Mapping[str, str] | None = None,
+        while_waiting: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder.absolute()
         self._settings = {**SETTINGS, **({} if durable else NOT_DURABLE), **(settings or {})}
+        self._while_waiting = while_waiting
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
         self._folder_fd: int | None = None
@@ -120,7 +127,7 @@ class EmbeddedPostgres:
             self._start()
         except OSError as error:
             self.stop()
-            raise EmbeddedError(_plain(error, self.folder)) from error
+            raise EmbeddedError(str(explain(error, self.folder))) from error
         except BaseException:
             self.stop()
             raise
@@ -135,11 +142,23 @@ class EmbeddedPostgres:
         self._password = self._read_or_make_password()
         account.own(self.folder)
         self._folder_fd = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        self._run(account, programs)
+
+    def restart(self) -> None:
+        """Start the server again after it ended by itself, under the same URLs."""
+        account = Account.current()
+        try:
+            self._run(account, binaries.find(account))
+        except OSError as error:
+            raise EmbeddedError(str(explain(error, self.folder))) from error
+
+    def _run(self, account: Account, programs: Path) -> None:
         leftover.clear(self.folder / "data")
         if not (self.folder / "data" / "PG_VERSION").exists():
             self._create_cluster(account, programs)
         self._check_version()
-        self._socket_folder = self._make_socket_folder(account)
+        if self._socket_folder is None:
+            self._socket_folder = self._make_socket_folder(account)
         self._run_server(account, programs)
         self._wait_until_ready()
 
@@ -314,6 +333,7 @@ class EmbeddedPostgres:
                 lines = []
             if len(lines) >= 8 and lines[0] == str(self._process.pid) and lines[7].strip() == "ready":
                 return
+            self._while_waiting()
             time.sleep(0.01)
         raise EmbeddedError(
             f"PostgreSQL was not ready after {START_SECONDS:.0f} seconds; its log is {self.log_file}"
@@ -346,15 +366,3 @@ def _explain(lines: list[str], failed: str) -> str:
             if marker in line:
                 return f"{failed}: {line.split(marker, 1)[1].strip()}"
     return f"{failed}: {lines[-1].strip()}" if lines else failed
-
-
-def _plain(error: OSError, folder: Path) -> str:
-    """One sentence for an operating-system error met while preparing `folder`."""
-    if error.errno == errno.ENOSPC:
-        return f"the disk that holds {folder} is full; make some room and start again"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"the folder {error.filename or folder} cannot be written; "
-            "choose one that can with FOLKMOOT_HOME=/path/to/folder"
-        )
-    return f"the database in {folder} could not be started: {error.strerror or error}"
