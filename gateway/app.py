@@ -13,7 +13,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.ids import Ids, new_id
 from chassis.messaging import Broker
 from chassis.problems import NotFound
-from gateway import edge, errors, live, own, proxy
+from gateway import apidocs, edge, errors, live, own, proxy
 from gateway.denylist import DenyList, GuardedVerifier
 from gateway.feeds import LIVE_TOPICS, MESSAGE_TOPICS, Feed, frames_to, messages_to
 from gateway.hub import Hub, Presence, Streams, Tickets
@@ -103,6 +103,7 @@ def create_app(runtime: Runtime) -> Gateway:
     own.mount(app, live.api, runtime)
     own.mount(app, messages.api, runtime)
     proxy.register(app, runtime)
+    apidocs.register(app)
     register_pages(app, Upstream(runtime.transport, runtime.settings.public_url))
     return app
 

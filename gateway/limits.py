@@ -70,5 +70,5 @@ class Limits:
             self._address.take(address)
 
 
-_SIGN_IN = ("/v1/sign-in", "/v1/token", "/sign-in", "/link/")
+_SIGN_IN = ("/v1/sign-in", "/v1/token", "/v1/people", "/sign-in", "/link/")
 _REGISTRATION = (("/v1/events/", "/e/"), ("/registrations", "/register"))

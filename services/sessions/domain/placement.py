@@ -47,14 +47,14 @@ def plan_moves(
     Raises MovedTwice, NotTaken, RoomClosed or StalePlacement; then none of the moves happens.
     """
     wanted = [move.person_id for move in moves]
-    if len(set(wanted)) != len(wanted):
-        raise MovedTwice("The same person is named more than once. Name each person once and send it again.")
     if strangers := sorted(person for person in wanted if person not in current):
         raise NotTaken(
             f"{len(strangers)} of the people are not in this session, so nobody was moved. "
             "Leave them out, or wait until they have joined.",
             people=strangers,
         )
+    if len(set(wanted)) != len(wanted):
+        raise MovedTwice("The same person is named more than once. Name each person once and send it again.")
     if unknown := sorted({move.room_id for move in moves} - set(rooms)):
         raise NotTaken("This session has no such room, so nobody was moved.", rooms=unknown)
     if shut := sorted({move.room_id for move in moves} - set(open_rooms)):

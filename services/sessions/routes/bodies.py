@@ -1,8 +1,8 @@
 """What requests carry, and answers that no use case already shapes."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.http import View
 from services.sessions.use_cases.views import PlacementView, Role
@@ -13,18 +13,43 @@ _WRITTEN = r"^[^\x00]*\S[^\x00]*$"
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{26}$")]
 StreamId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 RoomName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_WRITTEN)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+
+
+def _not_text(value: object) -> object:
+    """JSON knows numbers: `"2"` and `true` are none, but `2.0` is 2."""
+    if isinstance(value, str | bool):
+        raise ValueError("give a number, without quotes")
+    return value
+
+
+NUMBER = BeforeValidator(_not_text)
+Whole = Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER]
 
 MOST_ROOMS = 100
 MOST_PEOPLE = 2000
+
+_EITHER_ROOMS_OR_NAMES: dict[str, Any] = {
+    "oneOf": [
+        {
+            "required": ["rooms"],
+            "properties": {"rooms": {"type": "integer"}, "room_names": {"type": "null"}},
+        },
+        {
+            "required": ["room_names"],
+            "properties": {"rooms": {"type": "null"}, "room_names": {"type": "array", "uniqueItems": True}},
+        },
+    ]
+}
 
 
 class NewRoundBody(View):
     """A breakout round to prepare: a number of rooms, or their names."""
 
+    model_config = ConfigDict(json_schema_extra=_EITHER_ROOMS_OR_NAMES)
+
     title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
     prompt: Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)] = ""
-    rooms: Annotated[int, Field(strict=True, ge=1, le=MOST_ROOMS)] | None = None
+    rooms: Annotated[int, Field(ge=1, le=MOST_ROOMS), NUMBER] | None = None
     room_names: Annotated[list[RoomName], Field(min_length=1, max_length=MOST_ROOMS)] | None = None
     seed: Whole | None = None
     agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
@@ -70,7 +95,7 @@ class AssignBody(View):
 class OpenBody(View):
     """How long the round is planned to be, in minutes; shown as a countdown, nothing closes by itself."""
 
-    minutes: Annotated[int, Field(strict=True, ge=1, le=600)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=600), NUMBER] | None = None
 
 
 class CloseBody(View):
