@@ -27,12 +27,15 @@ class Instance:
         self.home = home
         self.postgres = postgres
         self.sockets: dict[str, socket.socket] = {}
+        self._addresses: dict[str, tuple[str, int]] = {}
 
     def listen(self) -> None:
         """Open the gateway's socket on the chosen port and the services' on free ports of this machine only."""
         self.sockets["gateway"] = _listen_publicly(self.settings.bind, self.settings.port)
         for name in SERVICES:
             self.sockets[name] = socket.create_server(("127.0.0.1", 0), backlog=128)
+        # Remembered, because a forked process closes the sockets that are not its own.
+        self._addresses = {name: opened.getsockname()[:2] for name, opened in self.sockets.items()}
 
     def close(self) -> None:
         """Close the sockets."""
@@ -41,7 +44,7 @@ class Instance:
 
     def internal_url(self, name: str) -> str:
         """Where a process answers on this machine."""
-        host, port = self.sockets[name].getsockname()[:2]
+        host, port = self._addresses[name]
         return f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104
 
     def database_url(self, name: str) -> str:
