@@ -115,16 +115,22 @@ def lock_person(db: Session, person_id: str) -> Person | None:
 
 def person_for(db: Session, person_id: str, email: str, name: str, now: datetime) -> Person:
     """The person with this address; a new one, with this id and name, when there is none."""
-    found = person_by_email(db, email)
+    found = person_by_email(db, email) or add_person(db, person_id, email, name, now)
     if found is None:
-        db.execute(
-            insert(Person)
-            .values(id=person_id, email=email, name=name, may_organise=False, version=0, created_at=now)
-            .on_conflict_do_nothing()
-        )
+        # Somebody else has just added the address.
         found = person_by_email(db, email)
         assert found is not None
     return found
+
+
+def add_person(db: Session, person_id: str, email: str, name: str, now: datetime) -> Person | None:
+    """A new person; None when the address is somebody's already."""
+    return db.scalars(
+        insert(Person)
+        .values(id=person_id, email=email, name=name, may_organise=False, version=0, created_at=now)
+        .on_conflict_do_nothing()
+        .returning(Person)
+    ).one_or_none()
 
 
 def people(db: Session, person_ids: Collection[str]) -> Sequence[Person]:
@@ -238,10 +244,24 @@ def lock_registration(db: Session, registration_id: str) -> Registration | None:
 
 
 def registration_of(db: Session, event_id: str, person_id: str) -> Registration | None:
-    """A person's registration for an event."""
+    """A person's registration for an event, as it is now."""
     return db.scalars(
-        select(Registration).where(Registration.event_id == event_id, Registration.person_id == person_id)
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.person_id == person_id)
+        .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def person_and_registration(
+    db: Session, event_id: str, email: str
+) -> tuple[Person | None, Registration | None]:
+    """Who has this address, and their registration for the event; at one go, because most who come late ask this."""
+    row = db.execute(
+        select(Person, Registration)
+        .outerjoin(Registration, (Registration.person_id == Person.id) & (Registration.event_id == event_id))
+        .where(Person.email == email)
+    ).one_or_none()
+    return (None, None) if row is None else (row[0], row[1])
 
 
 def registrations(

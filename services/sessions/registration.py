@@ -1,6 +1,7 @@
 """What this service asks of registration's internal API: events, who may come, and how people show themselves."""
 
 from typing import Annotated, Literal, Protocol
+from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
@@ -94,11 +95,11 @@ class RegistrationApi:
         self._client = client
 
     def event(self, event_id: str) -> EventDetails:
-        return EventDetails.model_validate(self._get(f"/internal/events/{event_id}", "event"))
+        return EventDetails.model_validate(self._get(f"/internal/events/{_part(event_id)}", "event"))
 
     def attendance(self, event_id: str, person_id: str) -> Attendance:
         try:
-            answer = self._get(f"/internal/events/{event_id}/attendance/{person_id}", "event")
+            answer = self._get(f"/internal/events/{_part(event_id)}/attendance/{_part(person_id)}", "event")
         except NotFound:
             return Attendance(status="none")
         return Attendance.model_validate(answer)
@@ -118,3 +119,8 @@ class RegistrationApi:
                 raise NotFound(what) from None
             raise
         return answer
+
+
+def _part(identifier: str) -> str:
+    """An identifier as one part of a path, whatever a caller put into it."""
+    return quote(identifier, safe="")

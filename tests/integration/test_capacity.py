@@ -138,7 +138,7 @@ def test_two_hundred_people_for_fifty_seats_confirm_exactly_fifty_every_time(dat
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    chosen = settings(url, listen=f"127.0.0.1:{port}", threads=16, workers=2, log_level="WARNING")
+    chosen = settings(url, listen=f"127.0.0.1:{port}", threads=8, workers=2, log_level="WARNING")
     runtime = create_runtime(chosen, clock=SystemClock())
     event_ids = _events(runtime)
     runtime.database.dispose()

@@ -80,6 +80,10 @@ class Hall:
             client_secret="s" * 32,
         )
         self.runtime = Runtime(settings, Database(self.database_url), self.registration)
+        self.wire()
+
+    def wire(self) -> None:
+        """Make the HTTP face of `runtime`."""
         jwk = {**json.loads(OKPAlgorithm.to_jwk(_KEY.public_key())), "kid": "test"}
         verifier = Verifier(LocalKeys(lambda: {"keys": [jwk]}), ISSUER)
         self.app: Flask = create_flask("sessions", api, self.runtime, verifier)

@@ -307,7 +307,7 @@ def internal_recipients(call: Call[Runtime, None]) -> RecipientsView:
     internal=True,
 )
 def registration_letter(call: Call[Runtime, LetterBody]) -> RegistrationLetterView:
-    """With a fresh link, good once and for 15 minutes (none for a cancellation). 404 when the registration or its person
+    """With a fresh link, good once and for 15 minutes (none for a cancellation). 404 when registration or person
     is gone, 409 when it was cancelled meanwhile."""
     letter = letters.registration_letter(call.runtime, call.path["registration_id"], call.body.kind)
     return RegistrationLetterView(

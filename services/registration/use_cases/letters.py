@@ -11,7 +11,6 @@ from services.registration.models import Event, Link, Registration
 from services.registration.runtime import Runtime
 from services.registration.vault import digest_of, random_token
 
-
 Kind = Literal["confirmation", "link", "cancellation"]
 """Which letter about a registration is to be written."""
 

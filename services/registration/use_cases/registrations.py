@@ -48,8 +48,7 @@ def register(
         organising = guard.acts_for(db, seen.organisation_id, caller)
         if application.vouched and not organising:
             raise Forbidden("Only the event's organisers vouch for somebody. Leave `vouched` away.")
-        known = store.person_by_email(db, email)
-        kept = known and store.registration_of(db, seen.id, known.id)
+        known, kept = store.person_and_registration(db, seen.id, email)
         if kept and kept.status == "confirmed":
             return _again(runtime, db, kept), False
         _check(runtime, db, seen, email, application)
@@ -57,12 +56,11 @@ def register(
         if event is None:
             raise NotFound("event")
         # Somebody else may have had the lock: what was read without it counts no more.
-        person = store.person_for(db, runtime.ids("per"), email, application.name, runtime.clock.now())
-        kept = store.registration_of(db, event.id, person.id)
-        if kept is not None:
-            db.refresh(kept)
-            if kept.status == "confirmed":
-                return _again(runtime, db, kept), False
+        new_id, now = runtime.ids("per"), runtime.clock.now()
+        person = known or store.person_for(db, new_id, email, application.name, now)
+        kept = None if person.id == new_id else store.registration_of(db, event.id, person.id)
+        if kept is not None and kept.status == "confirmed":
+            return _again(runtime, db, kept), False
         _check(runtime, db, event, email, application)
         event.seats_taken += 1
         registration = _confirm(runtime, db, event, person, application, kept)

@@ -55,11 +55,15 @@ def require_host(db: Session, session: SessionRow, person_id: str) -> None:
         )
 
 
-def admit(runtime: Runtime, event_id: str, person_id: str) -> Member:
-    """A host or attendee of the event; asks registration when our copies know nothing of them. Forbidden else."""
+def admit(runtime: Runtime, event_id: str, person_id: str, *, newcomer: bool = False) -> Member:
+    """A host or attendee of the event; asks registration when our copies know nothing of them. Forbidden else.
+
+    A `newcomer` who is no host by our copies is asked after in any case: an organiser may have registered, too, and
+    only registration knows organisers as hosts.
+    """
     with runtime.database.reading() as db:
         role = known_role(db, event_id, person_id)
-    if role is not None:
+    if role == "host" or (role is not None and not newcomer):
         return Member(person_id, role)
     attendance = runtime.registration.attendance(event_id, person_id)
     if attendance.host:

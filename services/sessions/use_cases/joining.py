@@ -37,7 +37,7 @@ def join(runtime: Runtime, session_id: str, person_id: str) -> Joined:
     with runtime.database.reading() as db:
         session = existing_session(db, session_id)
         known = store.participant(db, session_id, person_id) is not None
-    member = admit(runtime, session.event_id, person_id)
+    member = admit(runtime, session.event_id, person_id, newcomer=not known)
     details = None if known else runtime.registration.person(session.event_id, person_id)
     with change_of(runtime, session_id) as change:
         lifecycle.require_not_ended(change.session.status)
