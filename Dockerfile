@@ -38,6 +38,6 @@ WORKDIR /app
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=12 \
     CMD ["python", "-I", "-S", "infra/docker/healthcheck.py"]
 CMD ["python", "-m", "gateway", "serve"]

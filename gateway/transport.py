@@ -25,6 +25,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Service], ...] = (
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 15.0
+PROBE_SECONDS = 2.0
 POOL_SIZE = 64
 
 
@@ -74,7 +75,6 @@ class Transport:
             base,
             maxsize=POOL_SIZE,
             block=False,
-            timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
         )
 
     def send(
@@ -84,8 +84,10 @@ class Transport:
         target: str,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         body: bytes | None = None,
+        *,
+        seconds: float = READ_SECONDS,
     ) -> Answer:
-        """One exchange; `target` is path and query as they stand on the wire.
+        """One exchange; `target` is path and query as they stand on the wire, `seconds` the wait for an answer.
 
         Raises Unavailable when the service does not answer. A GET is tried again once, since a kept connection
         may have been closed by the other side just then.
@@ -102,6 +104,7 @@ class Transport:
                     headers=sent,
                     redirect=False,
                     retries=False,
+                    timeout=Timeout(connect=CONNECT_SECONDS, read=seconds),
                     decode_content=False,
                     preload_content=True,
                 )
@@ -115,7 +118,7 @@ class Transport:
     def ready(self, service: Service) -> bool:
         """Whether the service says that it can work."""
         try:
-            return self.send(service, "GET", "/readyz").status == 200
+            return self.send(service, "GET", "/readyz", seconds=PROBE_SECONDS).status == 200
         except Unavailable:
             return False
 

@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ import pytest
 
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
+from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
+from tests.support.up import Up
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +59,34 @@ def module_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield create
     for url in created:
         databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[RunningKafka | TestKafka]:
+    """A real Kafka broker for the whole test run: the one that FOLKMOOT_KAFKA names, or one of our own."""
+    named = os.environ.get("FOLKMOOT_KAFKA")
+    if named:
+        yield RunningKafka(named)
+        return
+    with kafka_broker() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Up]:
+    """A whole embedded Folkmoot for the test run: gateway, services, workers, PostgreSQL; without demonstration."""
+    running = Up()
+    try:
+        yield running.start()
+    finally:
+        running.remove()
+
+
+@pytest.fixture(scope="session")
+def kafka_stack(kafka: RunningKafka | TestKafka) -> Iterator[Up]:
+    """The same on Kafka."""
+    running = Up(broker_url=kafka.address)
+    try:
+        yield running.start()
+    finally:
+        running.remove()

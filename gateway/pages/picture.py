@@ -32,13 +32,18 @@ def short_name(name: str) -> str:
     return first if len(first) <= 10 else first[:9] + "…"
 
 
+def label_at(y: float, radius: float) -> float:
+    """Baseline of the name at a chair, as labelAt in web/src/geometry.ts."""
+    return -radius - 6 if y < -radius else radius + 14
+
+
 def _chair(seat: dict[str, float], sitter: Sitter, radius: float) -> str:
     state = sitter.state if sitter.name else "empty"
     words = ""
     if sitter.name:
         words = (
             f'<text class="rt-initials" y="5">{escape(initials(sitter.name))}</text>'
-            f'<text class="rt-label" y="{radius + 14:g}">{escape(short_name(sitter.name))}</text>'
+            f'<text class="rt-label" y="{label_at(seat["y"], radius):g}">{escape(short_name(sitter.name))}</text>'
         )
     return (
         f'<g class="rt-chair {state}" transform="translate({seat["x"]:g} {seat["y"]:g})">'

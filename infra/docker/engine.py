@@ -93,6 +93,7 @@ class Engine:
                 self.process.wait(60)
             if self.process.poll() is None:
                 self.process.kill()
+            shutil.rmtree(_state(), ignore_errors=True)
 
 
 def find() -> Engine:
@@ -132,6 +133,11 @@ def _compose() -> list[str] | None:
     return None
 
 
+def _state() -> Path:
+    """Where our engine keeps its socket while it runs."""
+    return Path("/run") / f"folkmoot-docker-{os.getpid()}"
+
+
 def _start(engine: Engine) -> None:
     dockerd = shutil.which("dockerd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if os.geteuid() != 0 or not dockerd:
@@ -140,7 +146,7 @@ def _start(engine: Engine) -> None:
         )
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "folkmoot" / "docker"
     home.mkdir(parents=True, exist_ok=True)
-    state = Path("/run") / f"folkmoot-docker-{os.getpid()}"
+    state = _state()
     engine.env["DOCKER_HOST"] = f"unix://{state}/docker.sock"
     for storage in STORAGE:
         say(

@@ -9,7 +9,7 @@ import os
 import sys
 
 
-def answer(listen: str, path: str = "/readyz", seconds: float = 4) -> tuple[bool, str]:
+def answer(listen: str, path: str = "/readyz", seconds: float = 3) -> tuple[bool, str]:
     """Whether the process that listens on `host:port` says it is ready, and what it said."""
     port = int(listen.rpartition(":")[2])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)

@@ -18,15 +18,15 @@ def add_letters(db: Session, letters: Sequence[Mapping[str, Any]]) -> None:
         db.execute(insert(Letter).values(rows).on_conflict_do_nothing())
 
 
-def lock_due_letter(db: Session) -> Letter | None:
-    """The letter that has been due for longest and that nobody else is sending, locked; None when there is none."""
+def lock_due_letters(db: Session, most: int) -> Sequence[Letter]:
+    """The letters that have been due for longest and that nobody else is sending, locked."""
     return db.scalars(
         select(Letter)
         .where(Letter.status == "waiting", Letter.due_at <= func.clock_timestamp())
         .order_by(Letter.due_at, Letter.id)
-        .limit(1)
+        .limit(most)
         .with_for_update(skip_locked=True)
-    ).one_or_none()
+    ).all()
 
 
 def seconds_to_next(db: Session) -> float | None:

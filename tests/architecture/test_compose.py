@@ -30,7 +30,7 @@ def test_every_process_of_folkmoot_is_there() -> None:
         for name in ("registration", "sessions", "notifications")
         for kind in ("", "-work", "-migrate")
     }
-    assert set(OWN) == kinds | {"gateway", "secrets"}
+    assert set(OWN) == kinds | {"gateway", "secrets", "topics"}
     assert set(SERVICES) - set(OWN) == {"postgres", "kafka", "mailpit"}
 
 
@@ -124,18 +124,21 @@ def test_the_data_has_no_way_out() -> None:
 
 
 def test_nothing_starts_before_what_it_needs() -> None:
+    done, healthy = {"condition": "service_completed_successfully"}, {"condition": "service_healthy"}
+    assert SERVICES["topics"]["depends_on"] == {"kafka": healthy}
     for name in ("registration", "sessions", "notifications"):
-        assert SERVICES[f"{name}-migrate"]["depends_on"] == {
-            "secrets": {"condition": "service_completed_successfully"},
-            "postgres": {"condition": "service_healthy"},
-            "kafka": {"condition": "service_healthy"},
-        }
-        for kind in ("", "-work"):
-            needed = SERVICES[f"{name}{kind}"]["depends_on"]
-            assert needed == {f"{name}-migrate": {"condition": "service_completed_successfully"}}
+        assert SERVICES[f"{name}-migrate"]["depends_on"] == {"secrets": done, "postgres": healthy}
+        assert SERVICES[name]["depends_on"] == {f"{name}-migrate": done}
+        assert SERVICES[f"{name}-work"]["depends_on"] == {f"{name}-migrate": done, "topics": done}
+    assert SERVICES["gateway"]["depends_on"] == {
+        "topics": done,
+        "registration": healthy,
+        "sessions": healthy,
+        "notifications": healthy,
+    }
 
 
-@pytest.mark.parametrize("name", sorted(set(OWN) - {"secrets"}))
+@pytest.mark.parametrize("name", sorted(set(OWN) - {"secrets", "topics"}))
 def test_every_setting_given_is_one_that_the_process_reads(name: str) -> None:
     module, _, cls = SETTINGS[re.sub(r"-(work|migrate)$", "", name)].partition(":")
     settings: type[Settings] = getattr(pytest.importorskip(module), cls)

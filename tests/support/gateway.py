@@ -147,7 +147,7 @@ class GatewayProcess:
         assert self.process.poll() is None, "the gateway has ended"
         try:
             return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def stop(self) -> float:

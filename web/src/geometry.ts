@@ -26,6 +26,11 @@ const SMALLEST_RING = 92;
 /** A seat's name stands under its chair and needs this much of the margin. */
 const MARGIN = 24;
 
+/** Baseline of the name at a chair: under it, or over it at the far side, where the table top is under it. */
+export function labelAt(y: number): number {
+  return y < -CHAIR ? -CHAIR - 6 : CHAIR + 14;
+}
+
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** Shares `people` out over rings so that every ring is filled to about the same degree. */

@@ -21,6 +21,7 @@ class MaildirPost:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._fresh: list[Path] = []
 
     def send(self, letter: EmailMessage) -> None:
         name = letter_name(letter)
@@ -29,20 +30,27 @@ class MaildirPost:
         except OSError as error:
             raise NotNow(f"the mail box cannot be written: {error.strerror}") from error
 
+    def secure(self) -> None:
+        """Letters are seen at once, and written through to the disk together."""
+        fresh, self._fresh = self._fresh, []
+        try:
+            for path in [*fresh, *([self._folder / "new"] if fresh else [])]:
+                _write_through(path)
+        except OSError as error:
+            raise NotNow(f"the mail box cannot be written: {error.strerror}") from error
+
     def rest(self) -> None:
         pass
 
     def _deliver(self, name: str, content: bytes) -> None:
-        for part in ("tmp", "new", "cur"):
-            (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (self._folder / "cur").is_dir():
+            for part in ("tmp", "new", "cur"):
+                (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         # A reader may have moved the first copy to cur, with flags behind its name.
         if any((self._folder / "cur").glob(f"{name}:*")):
             return
         draft = self._folder / "tmp" / f"{name}.{os.getpid()}.{threading.get_ident()}"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        draft.write_bytes(content)
         try:
             # A link, unlike a rename, never replaces a letter that is there.
             os.link(draft, self._folder / "new" / name)
@@ -50,11 +58,19 @@ class MaildirPost:
             pass
         finally:
             draft.unlink()
-        descriptor = os.open(self._folder / "new", os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        self._fresh.append(self._folder / "new" / name)
+
+
+def _write_through(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        # A reader has moved or deleted the letter meanwhile; it is theirs.
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def letter_name(letter: EmailMessage) -> str:

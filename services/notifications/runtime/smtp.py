@@ -45,6 +45,9 @@ class SmtpPost:
             self.rest()
             raise NotNow(f"the mail server cannot be used ({type(error).__name__}: {error})") from error
 
+    def secure(self) -> None:
+        """The mail server's reply to DATA was that promise (RFC 5321, section 4.2.5)."""
+
     def rest(self) -> None:
         server, self._server = self._server, None
         if server is not None:

@@ -3,7 +3,7 @@
 from services.notifications.use_cases.forgetting import forget_old, forget_person
 from services.notifications.use_cases.mailbox import newest_mail, one_mail
 from services.notifications.use_cases.recording import record
-from services.notifications.use_cases.sending import retry_dead, send_next
+from services.notifications.use_cases.sending import retry_dead, send_due
 from services.notifications.use_cases.writing import write
 
 __all__ = [
@@ -13,6 +13,6 @@ __all__ = [
     "one_mail",
     "record",
     "retry_dead",
-    "send_next",
+    "send_due",
     "write",
 ]

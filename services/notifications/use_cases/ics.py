@@ -1,9 +1,10 @@
 """Calendar files (RFC 5545)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText, vUri
 
 from services.notifications.domain.calendar import Entry
 
@@ -34,6 +35,16 @@ def calendar_file(entry: Entry, now: datetime) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", entry.method)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
     text: str = calendar.to_ical().decode()
+    if zone.key == "UTC":
+        return text
+    rules = _zone_rules(zone.key, entry.starts_at.year - 1, entry.ends_at.year + 2)
+    return text.replace("BEGIN:VEVENT", f"{rules}BEGIN:VEVENT", 1)
+
+
+@lru_cache(maxsize=64)
+def _zone_rules(name: str, first_year: int, last_year: int) -> str:
+    """The VTIMEZONE of a zone for some years. Kept as text: computing it takes far longer than the rest of a letter."""
+    found = Timezone.from_tzid(name, first_date=date(first_year, 1, 1), last_date=date(last_year, 1, 1))
+    text: str = found.to_ical().decode()
     return text

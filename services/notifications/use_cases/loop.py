@@ -8,10 +8,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from chassis.messaging.loops import Backoff, listening, wait_for_knock
 from chassis.telemetry import logs
 from services.notifications import store
+from services.notifications.domain.failures import NotNow
 from services.notifications.runtime import Runtime
 from services.notifications.runtime.post import Post
 from services.notifications.use_cases.recording import CHANNEL
-from services.notifications.use_cases.sending import send_next
+from services.notifications.use_cases.sending import send_due
 
 log = logs.get(__name__)
 
@@ -28,22 +29,22 @@ class Sender:
         self._runtime = runtime
 
     def run(self, stop: threading.Event) -> None:
-        """Send until told to stop; an unreachable database is waited for."""
+        """Send until told to stop; an unreachable database or mail box is waited for."""
         backoff = Backoff(stop)
         post = self._runtime.new_post()
         while not stop.is_set():
             try:
                 self._listen_and_send(post, stop, backoff)
-            except _LOST as error:
+            except (*_LOST, NotNow) as error:
                 if not stop.is_set():
-                    log.warning("a sender waits for the database", error=str(error))
+                    log.warning("a sender waits", error=str(error))
                     backoff.wait()
         post.rest()
 
     def _listen_and_send(self, post: Post, stop: threading.Event, backoff: Backoff) -> None:
         with listening(self._runtime.database.url, CHANNEL, name="folkmoot letters") as connection:
             while not stop.is_set():
-                while not stop.is_set() and send_next(self._runtime, post):
+                while not stop.is_set() and send_due(self._runtime, post):
                     pass
                 post.rest()
                 backoff.reset()

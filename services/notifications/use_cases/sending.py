@@ -1,6 +1,8 @@
 """Sending what is due: at least once to the mail server, under a Message-ID that never changes."""
 
 from prometheus_client import Counter, Histogram
+from sqlalchemy import func
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from chassis import database, messaging
@@ -28,27 +30,38 @@ DELAY = Histogram(
 )
 
 
-def send_next(runtime: Runtime, post: Post) -> bool:
-    """Send the letter that has been due for longest; False when none is due that nobody else is sending.
+BATCH = 20
+"""Letters that one transaction records. After a crash so many may go out twice, under the same Message-IDs."""
 
-    Its row stays locked meanwhile: a sender that dies lets go of it at once, and the next one sends it again under
-    the same Message-ID. What goes wrong with a letter never stops the others.
+
+def send_due(runtime: Runtime, post: Post, *, most: int = BATCH) -> int:
+    """Send the letters that have been due for longest, at most `most`; how many were due that nobody else is sending.
+
+    Their rows stay locked meanwhile: a sender that dies lets go of them at once, and the next one sends them again
+    under the same Message-IDs. What goes wrong with one letter never stops the others.
     """
     with runtime.database.transaction() as db:
-        letter = store.lock_due_letter(db)
-        if letter is None:
-            return False
-        with trace.span(letter.traceparent):
-            letter.tries += 1
-            try:
-                _send(runtime, db, post, letter)
-            except NotWanted as unwanted:
-                _settle(db, letter, "dropped", str(unwanted))
-            except Never as refused:
-                _settle(db, letter, "dead", str(refused))
-            except Exception as error:
-                _put_off(db, letter, error)
-    return True
+        letters = store.lock_due_letters(db, most)
+        for letter in letters:
+            with trace.span(letter.traceparent):
+                _try(runtime, db, post, letter)
+        post.secure()
+    return len(letters)
+
+
+def _try(runtime: Runtime, db: Session, post: Post, letter: Letter) -> None:
+    letter.tries += 1
+    try:
+        _send(runtime, db, post, letter)
+    except NotWanted as unwanted:
+        _settle(letter, "dropped", str(unwanted))
+    except Never as refused:
+        _settle(letter, "dead", str(refused))
+    except DBAPIError:
+        # The transaction is lost, and every letter in it will be tried again.
+        raise
+    except Exception as error:
+        _put_off(db, letter, error)
 
 
 def _send(runtime: Runtime, db: Session, post: Post, letter: Letter) -> None:
@@ -60,8 +73,8 @@ def _send(runtime: Runtime, db: Session, post: Post, letter: Letter) -> None:
     post.send(mail)
     reached("sender.after_send")
     letter.person_id = person_id or letter.person_id
-    _settle(db, letter, "sent", None)
-    DELAY.labels(letter.kind).observe((database.now(db) - letter.created_at).total_seconds())
+    _settle(letter, "sent", None)
+    DELAY.labels(letter.kind).observe(max(0.0, (runtime.clock.now() - letter.created_at).total_seconds()))
     sent = EmailSent(kind=letter.kind, about=letter.about, person_id=letter.person_id)
     messaging.outbox.add(db, sent, key=letter.recipient, sequence=letter.revision, subject=letter.id)
 
@@ -83,13 +96,13 @@ def _address(runtime: Runtime, db: Session, letter: Letter) -> None:
     ]
     for first in range(0, len(letters), 1000):
         store.add_letters(db, letters[first : first + 1000])
-    _settle(db, letter, "addressed", None)
+    _settle(letter, "addressed", None)
     wake(db, CHANNEL)
 
 
-def _settle(db: Session, letter: Letter, status: LetterStatus, reason: str | None) -> None:
+def _settle(letter: Letter, status: LetterStatus, reason: str | None) -> None:
     letter.status, letter.reason = status, reason
-    letter.settled_at = database.now(db)
+    letter.settled_at = func.clock_timestamp()
     LETTERS.labels(letter.kind, status).inc()
     tell = log.error if status == "dead" else log.info
     tell(
@@ -106,7 +119,7 @@ def _put_off(db: Session, letter: Letter, error: Exception) -> None:
     reason = str(error) if isinstance(error, NotNow) else f"{type(error).__name__}: {error}"
     due_at = next_try(letter.kind, letter.tries, letter.created_at, database.now(db))
     if due_at is None:
-        _settle(db, letter, "dead", f"given up after {letter.tries} tries; the last one: {reason}")
+        _settle(letter, "dead", f"given up after {letter.tries} tries; the last one: {reason}")
         return
     letter.due_at, letter.reason = due_at, reason
     LETTERS.labels(letter.kind, "put off").inc()

@@ -1,5 +1,6 @@
 """What requests and answers of this service are made of: the kinds of text, times and numbers that it takes."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,9 @@ from contracts.base import Moment
 
 api = Api()
 
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -46,10 +50,10 @@ def prose(most: int) -> Any:
 
 def _instant(value: object) -> object:
     if not isinstance(value, datetime):
-        if not isinstance(value, str) or "T" not in value.upper():
+        if not isinstance(value, str) or not _RFC3339.fullmatch(value):
             raise PydanticCustomError("instant", "Write a time such as 2026-11-23T14:00:00+00:00.")
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value.upper())
         except ValueError:
             raise PydanticCustomError("instant", "Write a time such as 2026-11-23T14:00:00+00:00.") from None
     if value.tzinfo is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from chassis.database import now as database_now
 from chassis.messaging import outbox, timers
 from chassis.problems import Problem, TooMany, Unauthorised
 from contracts import SignInRequested
@@ -39,7 +40,9 @@ def request_sign_in(runtime: Runtime, email: str, *, newcomer_name: str | None =
         )
         if recent < identity.SIGN_INS_PER_WINDOW:
             db.add(row)
-            timers.schedule(db, PREPARE_TIMER, row.id, now, data={"newcomer": newcomer_name})
+            # Due at once by the clock that timers go by, which may differ from ours.
+            due_at = database_now(db)
+            timers.schedule(db, PREPARE_TIMER, row.id, due_at, data={"newcomer": newcomer_name})
 
 
 def prepare_letter(runtime: Runtime, db: Session, sign_in_id: str, newcomer_name: str | None) -> None:

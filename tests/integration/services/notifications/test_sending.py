@@ -67,7 +67,7 @@ def _letters(here: Runtime) -> list[Letter]:
 
 def _send_all(here: Runtime) -> None:
     post = here.new_post()
-    while use_cases.send_next(here, post):
+    while use_cases.send_due(here, post):
         pass
     post.rest()
 
@@ -132,7 +132,7 @@ def test_a_crash_between_sending_and_recording_leaves_one_letter_in_the_box(
     with monkeypatch.context() as patched:
         patched.setattr("services.notifications.use_cases.sending.reached", crash)
         with pytest.raises(Crash):
-            use_cases.send_next(here, here.new_post())
+            use_cases.send_due(here, here.new_post())
     assert [letter.status for letter in _letters(here)] == ["waiting"]
     assert len(_box(here)) == 1
     _send_all(here)

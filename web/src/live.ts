@@ -1,0 +1,168 @@
+/**
+ * The live connection of one page: join, snapshot, then the stream from that position; resume after a break, take a
+ * new snapshot after a reset. Everything that is drawn hangs on `state` and `link`.
+ */
+import { signal, type Signal } from "@preact/signals";
+import { call, Problem } from "./api.ts";
+import { apply, fromSnapshot, withNote, withPlacements, type State } from "./state.ts";
+import { FRAME_KINDS, type Frame, type Note, type Placement, type Session, type Snapshot } from "./types.ts";
+
+export type Link = "opening" | "on" | "lost" | "ended" | "refused";
+
+const BEAT_MS = 10_000;
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 8_000;
+
+export class Live {
+  readonly state: Signal<State | null> = signal(null);
+  readonly session: Signal<Session | null> = signal(null);
+  readonly link: Signal<Link> = signal("opening");
+  /** Why the door stays shut, when link is "refused". */
+  readonly refusal: Signal<Problem | null> = signal(null);
+
+  #source: EventSource | null = null;
+  #stream: string | null = null;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #run = 0;
+
+  constructor(readonly eventId: string) {}
+
+  start(): void {
+    setInterval(() => void this.#beat(), BEAT_MS);
+    addEventListener("online", () => this.#again(0));
+    addEventListener("pagehide", () => this.#close());
+    addEventListener("pageshow", (event) => event.persisted && this.#again(0));
+    void this.#open(true);
+  }
+
+  path(rest: string): string {
+    return `/v1/sessions/${this.session.value?.id ?? ""}${rest}`;
+  }
+
+  /** POSTs to the session. */
+  post<T>(rest: string, body: unknown = {}): Promise<T> {
+    return call<T>("POST", this.path(rest), body);
+  }
+
+  /** Takes in what an answer told, so that the page need not wait for the stream. */
+  learn(news: { placements?: Placement[]; note?: Note }): void {
+    const state = this.state.value;
+    if (state === null) return;
+    const placed = news.placements === undefined ? state : withPlacements(state, news.placements);
+    this.state.value = news.note === undefined ? placed : withNote(placed, news.note);
+  }
+
+  async #open(fresh: boolean): Promise<void> {
+    const run = ++this.#run;
+    try {
+      if (this.session.value === null) {
+        this.session.value = await call<Session>("GET", `/v1/sessions/of/${this.eventId}`);
+        if (this.session.value.status === "ended") {
+          this.link.value = "ended";
+          return;
+        }
+      }
+      if (fresh || this.state.value === null) {
+        await this.post("/join");
+        const snapshot = await call<Snapshot>("GET", this.path("/snapshot"));
+        if (run !== this.#run) return;
+        this.#take(fromSnapshot(snapshot, Date.now(), this.state.value));
+      }
+    } catch (error) {
+      if (run !== this.#run) return;
+      this.#failed(error);
+      return;
+    }
+    this.#listen(run);
+  }
+
+  #take(state: State): void {
+    this.state.value = state;
+    this.session.value = state.session;
+    if (state.session.status === "ended") {
+      this.#close();
+      this.link.value = "ended";
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof Problem) {
+      if (error.status === 401) {
+        location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+        return;
+      }
+      if (error.code === "session-ended") {
+        this.link.value = "ended";
+        return;
+      }
+      if (error.status === 403 || error.status === 404) {
+        this.refusal.value = error;
+        this.link.value = "refused";
+        return;
+      }
+    }
+    this.#again();
+  }
+
+  #listen(run: number): void {
+    const state = this.state.value;
+    if (state === null || this.link.value === "ended") return;
+    this.#close(false);
+    const source = new EventSource(this.path(`/stream?after=${state.seq}`));
+    this.#source = source;
+    source.addEventListener("hello", (event) => {
+      const said = JSON.parse((event as MessageEvent<string>).data) as { stream_id: string; server_now?: string };
+      this.#stream = said.stream_id;
+      this.#failures = 0;
+      this.link.value = "on";
+      if (said.server_now !== undefined && this.state.value !== null) {
+        this.state.value = { ...this.state.value, skew: Date.parse(said.server_now) - Date.now() };
+      }
+    });
+    source.addEventListener("reset", () => {
+      this.#close();
+      void this.#open(true);
+    });
+    source.addEventListener("error", () => {
+      if (run === this.#run && source === this.#source) this.#again();
+    });
+    for (const kind of FRAME_KINDS) {
+      source.addEventListener(kind, (event) => {
+        if (this.state.value === null || source !== this.#source) return;
+        const body = JSON.parse((event as MessageEvent<string>).data) as Record<string, unknown>;
+        this.#take(apply(this.state.value, { ...body, kind } as unknown as Frame));
+      });
+    }
+  }
+
+  /** Tries again: at once where we left off, later with a new snapshot (which also tells why it does not work). */
+  #again(wait?: number): void {
+    if (this.link.value === "ended" || this.link.value === "refused") return;
+    this.#close();
+    this.#run += 1;
+    if (this.link.value === "on" || wait === undefined) this.link.value = this.state.value === null ? "opening" : "lost";
+    const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    const fresh = this.#failures > 1;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#open(fresh), wait ?? backoff * (0.6 + 0.8 * Math.random()));
+  }
+
+  #close(forget = true): void {
+    this.#source?.close();
+    this.#source = null;
+    if (forget) this.#stream = null;
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#stream === null || this.link.value !== "on") return;
+    const stream = this.#stream;
+    try {
+      await this.post("/beat", { stream_id: stream });
+    } catch {
+      // A dead line and a stream that the server has given up look alike from here: open a new one.
+      if (stream === this.#stream) this.#again();
+    }
+  }
+}

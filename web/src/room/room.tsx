@@ -1,0 +1,277 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { call, inWords } from "../api.ts";
+import { Icon } from "../icon.tsx";
+import type { Live } from "../live.ts";
+import { useMovingChairs } from "../motion.ts";
+import { AgendaRail, Bar, LinkBanner, linkWords, say, useCountdown, useServerNow, useTitle } from "../parts.tsx";
+import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
+import { RoundTable } from "../table.tsx";
+import type { Note, Person, Placement } from "../types.ts";
+import { capital, count, names, wallClock } from "../words.ts";
+import { NoteBox } from "./note-box.tsx";
+
+/** "You are at Table 2 with three others." */
+export function whereWords(state: State): string {
+  const mine = me(state);
+  if (mine === undefined) return "You are in the workshop.";
+  const others = sitting(state, mine.room_id).filter((one) => one.person_id !== mine.person_id && one.present).length;
+  const company = others === 0 ? "on your own" : `with ${count(others, "other", "others")}`;
+  if (mine.room_id === state.session.main_room_id) return `You are in the main room ${company}.`;
+  return `You are at ${roomName(state, mine.room_id)} ${company}.`;
+}
+
+export function Over({ live, title }: { live: Live; title: string }): JSX.Element {
+  useTitle(`Over: ${title}`);
+  return (
+    <section class="calm">
+      <h1>The workshop is over</h1>
+      <p class="lede">Thank you for coming to {title}.</p>
+      <p>The report shows who sat at which table and what each table wrote down. A letter with its address is on its way.</p>
+      <p class="actions">
+        <a class="button first" href={`/report/${live.eventId}`}>
+          Read the report
+        </a>
+        <a href="/me">My registrations</a>
+      </p>
+    </section>
+  );
+}
+
+export function Refused({ live, title }: { live: Live; title: string }): JSX.Element {
+  const why = live.refusal.value;
+  useTitle(`Not on the list: ${title}`);
+  return (
+    <section class="calm">
+      <h1>You cannot come in here</h1>
+      <p>{why?.detail}</p>
+      <p class="actions">
+        <a class="button first" href="/me">
+          My registrations
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function PersonLine({ person, you }: { person: Person; you: boolean }): JSX.Element {
+  const from = [person.place, person.organisation].filter(Boolean).join(", ");
+  return (
+    <li>
+      <b>{person.name}</b>
+      {you && " (you)"}
+      {person.role === "host" && ", host"}
+      {from !== "" && <span class="soft">, {from}</span>}
+      {!person.present && <span class="away-mark"> (away)</span>}
+    </li>
+  );
+}
+
+const MOVE_WORDS: Record<string, string> = {
+  open: "The rooms are open. You are now at",
+  move: "A host has moved you. You are now at",
+  return: "You came back. You are now in",
+  close: "The rooms have closed. You are back in",
+};
+
+function movedWords(state: State): string | null {
+  const { moved } = state;
+  if (moved === null || moved.cause === "return") return null;
+  const main = moved.to === state.session.main_room_id;
+  const place = main ? "the main room" : roomName(state, moved.to);
+  const lead = (MOVE_WORDS[moved.cause] ?? "You are now at").replace(/ at$/, main ? " in" : " at");
+  const company = sitting(state, moved.to).filter((one) => one.person_id !== state.you.person_id);
+  return `${lead} ${place}${company.length > 0 && !main ? `, with ${names(company.map((one) => one.name))}` : ""}.`;
+}
+
+function MovedNotice({ state }: { state: State }): JSX.Element | null {
+  const [read, setRead] = useState(state.moved?.seq ?? 0);
+  const text = movedWords(state);
+  const seq = state.moved?.seq ?? 0;
+  useEffect(() => {
+    if (text !== null && seq !== read) say(text);
+  }, [seq]);
+  if (text === null || seq === read) return null;
+  return (
+    <div class="strip now" data-testid="moved">
+      <Icon name="move" /> <span>{text}</span>
+      <button class="plain" onClick={() => setRead(seq)}>
+        I have seen it
+      </button>
+    </div>
+  );
+}
+
+export function Room({ live, state }: { live: Live; state: State }): JSX.Element {
+  const { session, round } = state;
+  const mine = me(state);
+  const here = mine?.room_id ?? session.main_room_id;
+  const atTable = here !== session.main_room_id;
+  const left = useCountdown(state);
+  const now = useServerNow(state, session.status === "live");
+  const [trouble, setTrouble] = useState("");
+  const [going, setGoing] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const table = sitting(state, here);
+  const rooms = shownRooms(state);
+  const others = rooms.filter((room) => room.id !== here && (room.kind === "breakout" || atTable));
+  useMovingChairs(root, [...state.people.values()].map((one) => one.person_id + one.room_id).sort().join());
+
+  const note = state.notes.get(here);
+  useEffect(() => {
+    if (note !== undefined) return;
+    let wanted = true;
+    call<Note>("GET", live.path(`/rooms/${here}/note`)).then(
+      (found) => wanted && live.learn({ note: found }),
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [here, note === undefined]);
+
+  const waiting = session.status === "waiting";
+  const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);
+  useTitle(waiting ? `Waiting: ${session.title}` : `${where.replace("You are ", "").replace(/\.$/, "")}: ${session.title}`.replace(/^./, (c) => c.toUpperCase()));
+  const prompt = atTable ? round?.prompt : null;
+  const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
+  const present = company.filter((one) => one.present).length;
+
+  async function goBack(): Promise<void> {
+    setGoing(true);
+    setTrouble("");
+    try {
+      const answer = await live.post<{ placements: Placement[] }>("/return");
+      live.learn(answer);
+      say("You are back in the main room.");
+    } catch (error) {
+      setTrouble(inWords(error));
+    }
+    setGoing(false);
+  }
+
+  return (
+    <div class="room" ref={root}>
+      <Bar title={session.title}>
+        <span class="bar-fact" data-testid="link-state">
+          {linkWords(live.link.value === "lost" ? "opening" : live.link.value).replace("Opening the door …", "Connecting …")}
+        </span>
+        {state.you.role === "host" && (
+          <a class="button" href={`/host/${session.event_id}`}>
+            Host console
+          </a>
+        )}
+      </Bar>
+      <LinkBanner live={live} />
+      <MovedNotice state={state} />
+      <div class="room-grid">
+        <section class="my-table" aria-labelledby="where">
+          <h1 id="where" data-testid="where">
+            {where}
+          </h1>
+          {waiting && (
+            <p>
+              It is planned for {wallClock(session.starts_at, session.time_zone)}, {session.time_zone.split("/").pop()?.replace("_", " ")} time. Stay on
+              this page; it changes by itself when the hosts begin.
+            </p>
+          )}
+          {left?.closing && (
+            <p class="strip now" data-testid="closing">
+              <Icon name="bell" />
+              <span>
+                The rooms are closing. Finish your sentence; everybody is back in the main room in <b class="clock">{left.clock}</b>.
+              </span>
+            </p>
+          )}
+          <RoundTable
+            people={table}
+            you={state.you.person_id}
+            label={`A round table with ${count(table.length, "person", "people")}: ${names(table.map((one) => one.name), 12)}`}
+            share={atTable ? (left?.share ?? null) : null}
+            soon={left?.closing === true || (left !== null && left.ms < 60_000)}
+            smallest={168}
+          >
+            <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
+            {prompt && <p class="table-prompt">{prompt}</p>}
+            {atTable && left && (
+              <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
+                <span class="clock" aria-hidden="true">
+                  {left.clock}
+                </span>
+                <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
+              </p>
+            )}
+          </RoundTable>
+          {atTable && (
+            <p class="actions">
+              <button disabled={going} onClick={() => void goBack()}>
+                <Icon name="back" /> Return to main room
+              </button>
+            </p>
+          )}
+          {trouble !== "" && (
+            <p class="strip wrong" role="alert">
+              {trouble}
+            </p>
+          )}
+        </section>
+        <div class="beside">
+          {prompt && (
+            <section class="sheet" aria-labelledby="ask">
+              <h2 id="ask">{round?.title}</h2>
+              <p class="lede">{prompt}</p>
+            </section>
+          )}
+          {note !== undefined && !waiting && (
+            <NoteBox key={here} live={live} note={note} roomId={here} title={atTable ? `The note of ${roomName(state, here)}` : "The note of the main room"} />
+          )}
+          <section class="sheet" aria-labelledby="with">
+            <h2 id="with">{atTable ? "At your table" : "In the main room"}</h2>
+            <ul class="people">
+              {table.map((person) => (
+                <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+              ))}
+            </ul>
+          </section>
+        </div>
+      </div>
+      {others.length > 0 && (
+        <section aria-labelledby="others">
+          <h2 id="others">{atTable ? "The other tables" : "The tables"}</h2>
+          <ul class="small-tables">
+            {others.map((room) => {
+              const people = sitting(state, room.id);
+              return (
+                <li key={room.id}>
+                  <RoundTable
+                    people={people}
+                    name={room.kind === "main" ? "Main room" : room.name}
+                    count={count(people.length, "person", "people")}
+                    label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map((one) => one.name), 12)}`}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+      <div class="lists">
+        <details>
+          <summary>
+            Who is here: {count(present, "person", "people")}
+            {company.length > present && `, ${count(company.length - present, "person", "people")} away`}
+          </summary>
+          <ul class="people columns">
+            {company.map((person) => (
+              <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+            ))}
+          </ul>
+        </details>
+        <details>
+          <summary>{capital("the agenda")}</summary>
+          <AgendaRail session={session} now={now} />
+        </details>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+/** The round-table picture for live pages. gateway/pages/picture.py draws the same for the server's. */
+import type { ComponentChildren, JSX, SVGAttributes } from "preact";
+import { CHAIR, labelAt, tablePlan } from "./geometry.ts";
+import type { Person } from "./types.ts";
+import { shortName } from "./words.ts";
+
+export interface ChairHandlers {
+  selected: ReadonlySet<string>;
+  onKeyDown(event: KeyboardEvent, person: Person): void;
+  onPointerDown(event: PointerEvent, person: Person): void;
+  label(person: Person): string;
+  /** The chair that Tab reaches; arrows go on from there. */
+  tabStop: string | null;
+}
+
+interface Props {
+  people: readonly Person[];
+  you?: string;
+  name?: string;
+  count?: string;
+  /** What a screen reader says for the whole picture. */
+  label: string;
+  /** 0 to 1: how much of the countdown is left. */
+  share?: number | null;
+  soon?: boolean;
+  /** Least radius of the ring of chairs; larger leaves room for words on the table. */
+  smallest?: number;
+  chairs?: ChairHandlers;
+  /** Stands on the table top. */
+  children?: ComponentChildren;
+}
+
+function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: number; you: boolean; chairs?: ChairHandlers }): JSX.Element {
+  const chosen = chairs?.selected.has(person.person_id) ?? false;
+  const classes = ["rt-chair", you && "you", !person.present && "away", chosen && "chosen", person.role === "host" && "host"];
+  const handlers: SVGAttributes<SVGGElement> & { "data-person"?: string } =
+    chairs === undefined
+      ? {}
+      : {
+          role: "button",
+          tabIndex: chairs.tabStop === person.person_id ? 0 : -1,
+          "aria-pressed": chosen,
+          "aria-label": chairs.label(person),
+          "data-person": person.person_id,
+          onKeyDown: (event: KeyboardEvent) => chairs.onKeyDown(event, person),
+          onPointerDown: (event: PointerEvent) => chairs.onPointerDown(event, person),
+        };
+  return (
+    <g class={classes.filter(Boolean).join(" ")} transform={`translate(${x} ${y})`} data-chair={person.person_id} {...handlers}>
+      <g class="rt-mover">
+        {chairs !== undefined && <circle class="rt-halo" r={CHAIR + 6} />}
+        <circle class="rt-seat" r={CHAIR} />
+        <text class="rt-initials" y="5">
+          {person.initials}
+        </text>
+        <text class="rt-label" y={labelAt(y)}>
+          {shortName(person.name)}
+        </text>
+        {chosen && <path class="rt-tick" transform={`translate(${CHAIR * 0.35} ${-CHAIR - 6})`} d="M0 6.5l4 4l8-9" />}
+      </g>
+    </g>
+  );
+}
+
+export function RoundTable({ people, you, name, count, label, share, soon, smallest, chairs, children }: Props): JSX.Element {
+  const plan = tablePlan(people.length, smallest);
+  const { half, table } = plan;
+  const ring = table - 10;
+  const around = 2 * Math.PI * ring;
+  const said: SVGAttributes<SVGSVGElement> = chairs === undefined ? { role: "img", "aria-label": label } : { role: "group", "aria-label": label };
+  return (
+    <div class="rt-frame">
+      <svg class="rt" viewBox={`${-half} ${-half} ${2 * half} ${2 * half}`} {...said}>
+        <circle class="rt-top" r={table} />
+        <circle class="rt-grain" r={table * 0.72} />
+        {share !== undefined && share !== null && (
+          <>
+            <circle class="rt-track" r={ring} />
+            <circle
+              class={soon ? "rt-ring soon" : "rt-ring"}
+              r={ring}
+              transform="rotate(-90)"
+              stroke-dasharray={`${(around * share).toFixed(1)} ${around.toFixed(1)}`}
+            />
+          </>
+        )}
+        {name !== undefined && (
+          <text class="rt-name" y={count === undefined ? 6 : -2}>
+            {name}
+          </text>
+        )}
+        {count !== undefined && (
+          <text class="rt-count" y={name === undefined ? 5 : 18}>
+            {count}
+          </text>
+        )}
+        {people.map((person, index) => {
+          const seat = plan.seats[index];
+          return (
+            seat && (
+              <Chair
+                key={person.person_id}
+                person={person}
+                x={seat.x}
+                y={seat.y}
+                you={person.person_id === you}
+                {...(chairs === undefined ? {} : { chairs })}
+              />
+            )
+          );
+        })}
+      </svg>
+      {children !== undefined && <div class="rt-words">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+/** What the sessions service says: the snapshot, its parts, and the frames of the live stream. */
+
+export type Status = "waiting" | "live" | "ended";
+export type Role = "host" | "attendee";
+
+export interface AgendaPart {
+  starts_at: string;
+  title: string;
+  prompt?: string | null;
+  kind?: string;
+}
+export interface AgendaItem extends AgendaPart {
+  id?: string;
+  ends_at: string;
+  lead?: string | null;
+  parts?: AgendaPart[];
+}
+export interface Session {
+  id: string;
+  event_id: string;
+  title: string;
+  status: Status;
+  main_room_id: string;
+  agenda: AgendaItem[];
+  time_zone: string;
+  starts_at: string;
+  ends_at: string;
+}
+export interface Room {
+  id: string;
+  name: string;
+  kind: "main" | "breakout";
+  round_id: string | null;
+  position: number;
+  open: boolean;
+}
+export interface Person {
+  person_id: string;
+  name: string;
+  initials: string;
+  place: string | null;
+  organisation: string | null;
+  role: Role;
+  present: boolean;
+  room_id: string;
+  epoch: number;
+}
+export interface Placement {
+  person_id: string;
+  room_id: string;
+  epoch: number;
+}
+export interface Assignment {
+  person_id: string;
+  room_id: string;
+}
+export interface Round {
+  id: string;
+  title: string;
+  prompt: string | null;
+  status: "draft" | "open" | "closing" | "closed";
+  opened_at: string | null;
+  ends_at: string | null;
+  closes_at: string | null;
+  rooms: { id: string; name: string; position: number }[];
+  assignments?: Assignment[] | null;
+}
+export interface Note {
+  room_id: string;
+  text: string;
+  version: number;
+  by?: string | null;
+}
+export interface Snapshot {
+  seq: number;
+  server_now: string;
+  session: Session;
+  you: { person_id: string; role: Role; room_id: string; epoch: number };
+  rooms: Room[];
+  participants: Person[];
+  round: Round | null;
+  note: Note | null;
+}
+
+export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Frame = { seq: number } & (
+  | ({ kind: "participant" } & Person)
+  | { kind: "presence"; person_id: string; present: boolean }
+  | { kind: "placement"; placements: Placement[]; cause: Cause }
+  | { kind: "round"; round: Round | null }
+  | ({ kind: "note" } & Note)
+  | ({ kind: "session" } & Partial<Session>)
+  | { kind: "rooms"; rooms: Room[] }
+);
+export type FrameKind = Frame["kind"];
+export const FRAME_KINDS: readonly FrameKind[] = [
+  "participant",
+  "presence",
+  "placement",
+  "round",
+  "note",
+  "session",
+  "rooms",
+];
