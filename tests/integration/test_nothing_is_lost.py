@@ -28,9 +28,9 @@ CONSUMER = (
     "consumer.after_offset",
 )
 BOUNDARIES = {
-    "registration serve": USE_CASE * 4,
+    "registration serve": USE_CASE * 3,
     "sessions serve": USE_CASE * 2,
-    "registration work": RELAY * 4,
+    "registration work": RELAY * 3,
     "sessions work": (RELAY + CONSUMER) * 2,
     "notifications work": (RELAY + CONSUMER) * 2,
 }
@@ -107,7 +107,7 @@ class Killer:
             # A process may also give up by itself while its database is away; it is then started as it was.
             plan = self._plans.get(process)
             points[process] = points.get(process) or (plan.pop() if plan else "")
-            armed = points[process] and f"{points[process]}:{self._chance.randint(1, 6)}"
+            armed = points[process] and f"{points[process]}:{self._chance.randint(1, 3)}"
             self._arena.order("start", process=process, crash_at=armed, bug=self._bug)
 
 
@@ -197,7 +197,7 @@ def test_the_checker_finds_a_seeded_bug(bug: str) -> None:
         writers.start(registering=16)
         try:
             killer.rampage(SEEDED[bug], lambda: None, brokers=0)
-            enough = len(writers.acknowledged.registered) + 250
+            enough = len(writers.acknowledged.registered) + 150
             eventually(lambda: len(writers.acknowledged.registered) > enough, within=60)
         finally:
             writers.finish()

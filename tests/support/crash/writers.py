@@ -16,6 +16,7 @@ from tests.support.crash.control import Arena
 from tests.support.crash.evidence import Acknowledged
 
 PATIENCE_SECONDS = 90.0
+EVENTS = 6
 
 
 class Writers:
@@ -37,11 +38,26 @@ class Writers:
         self._token = self._sign_in("olive@crash.example")
         organiser = self._client("registration", self._token)
         organisation = organiser.post("/v1/organisations", {"name": "Crash", "slug": "crash", "tiers": []})
+        # Several events: writes to one wait for each other, writes to different ones commit in any order.
+        self._events = [self._publish(organiser, organisation["id"]) for _ in range(EVENTS)]
+        self.event_id = self._events[0]
+        host = self._client("sessions", self._token)
+        self.session_id = host.get(f"/v1/sessions/of/{self.event_id}")["id"]
+        host.post(f"/v1/sessions/{self.session_id}/join")
+        host.post(f"/v1/sessions/{self.session_id}/start")
+        self._people = [self._participant(number) for number in range(participants)]
+        round_ = host.post(
+            f"/v1/sessions/{self.session_id}/rounds", {"title": "Round", "prompt": "Talk", "rooms": 3}
+        )
+        host.post(f"/v1/sessions/{self.session_id}/rounds/{round_['id']}/open")
+        self._rooms = [room["id"] for room in round_["rooms"]]
+
+    def _publish(self, organiser: Client, organisation_id: str) -> str:
         starts = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
         event = organiser.post(
             "/v1/events",
             {
-                "organisation_id": organisation["id"],
+                "organisation_id": organisation_id,
                 "title": "A workshop that survives",
                 "summary": "",
                 "description": "",
@@ -54,19 +70,10 @@ class Writers:
                 "agenda": [],
             },
         )
-        self.event_id = event["id"]
-        organiser.post(f"/v1/events/{self.event_id}/hosts", {"email": "olive@crash.example", "name": "Olive"})
-        organiser.post(f"/v1/events/{self.event_id}/publish")
-        host = self._client("sessions", self._token)
-        self.session_id = host.get(f"/v1/sessions/of/{self.event_id}")["id"]
-        host.post(f"/v1/sessions/{self.session_id}/join")
-        host.post(f"/v1/sessions/{self.session_id}/start")
-        self._people = [self._participant(number) for number in range(participants)]
-        round_ = host.post(
-            f"/v1/sessions/{self.session_id}/rounds", {"title": "Round", "prompt": "Talk", "rooms": 3}
-        )
-        host.post(f"/v1/sessions/{self.session_id}/rounds/{round_['id']}/open")
-        self._rooms = [room["id"] for room in round_["rooms"]]
+        event_id = str(event["id"])
+        organiser.post(f"/v1/events/{event_id}/hosts", {"email": "olive@crash.example", "name": "Olive"})
+        organiser.post(f"/v1/events/{event_id}/publish")
+        return event_id
 
     def start(self, registering: int = 8) -> None:
         """Let everybody write at once."""
@@ -98,9 +105,10 @@ class Writers:
     def _register(self, chance: random.Random) -> None:
         client = self._client("registration", self._token)
         email = f"{uuid.uuid4().hex[:12]}@crash.example"
+        event_id = chance.choice(self._events)
         answer = self._insist(
             lambda key: client.post(
-                f"/v1/events/{self.event_id}/registrations",
+                f"/v1/events/{event_id}/registrations",
                 {"name": "Ann", "email": email, "consent": True},
                 key=key,
             )
