@@ -36,8 +36,8 @@ requirements: venv-test ## Choose the newest releases that fit and write them do
 	$(UV_COMPILE) --upgrade requirements/build.in -o requirements/build.txt
 	$(UV_COMPILE) --upgrade requirements/node.in -o requirements/node.txt
 
-compose-check: ## Build the containers, start the scaled form, play a workshop on it, take it down
-	@exec $(PYTHON) infra/docker/compose_check.py
+compose-check: venv ## Build the containers, start the scaled form, play a workshop on it, take it down
+	@exec $(BIN)/python infra/docker/compose_check.py
 
 clean: ## Remove everything that was made here, except the data in var/
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,13 +1,13 @@
 """PostgreSQL through SQLAlchemy and psycopg 3: one transaction for each use case."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import MetaData, create_engine, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql import func
 
@@ -76,7 +76,9 @@ class Database:
             reached("use_case.after_commit")
             channels = db.info.get("wake", ())
         for channel in channels:
-            self.notify(channel)
+            # The commit stands; who is not woken now looks by itself a second later.
+            with suppress(SQLAlchemyError):
+                self.notify(channel)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -21,7 +21,7 @@ from folkmoot.settings import UpSettings
 from folkmoot.signals import Signals, Stopping
 
 READY_SECONDS = 90.0
-STOP_SECONDS = 3.0
+STOP_SECONDS = 2.5
 GIVE_UP_AFTER = 4  # deaths of one process before everything has been ready once
 TRIM_EVERY_SECONDS = 60.0
 UP_TO_DATE = 77  # exit status of the process that looks at the databases: nothing to migrate
@@ -265,15 +265,18 @@ class Supervisor:
     # Stop
 
     def _stop(self) -> None:
-        wishes = self.signals.wishes
-        if wishes:
+        if self.signals.wishes:
             self.say("stopping")
-        stop_all(self.children, STOP_SECONDS, hurry=lambda: self.signals.wishes > max(1, wishes))
+        stop_all(self.children, STOP_SECONDS, hurry=self._in_a_hurry)
         if self.postgres is not None:
-            self.postgres.stop()
+            self.postgres.stop(hurry=self._in_a_hurry)
         self.instance.close()
         self.home.close()
         sys.stdout.flush()
+
+    def _in_a_hurry(self) -> bool:
+        """Somebody asked twice."""
+        return self.signals.wishes > 1
 
 
 def _readiness(url: str) -> str:

@@ -90,6 +90,7 @@ class KafkaBroker:
     def ensure_topics(self, topics: Iterable[Topic] = TOPICS) -> None:
         wanted = {topic.name: topic for topic in topics}
         with self._admin() as admin:
+            existing = set(admin.list_topics())
             missing = {
                 name: {
                     "num_partitions": topic.partitions,
@@ -101,13 +102,16 @@ class KafkaBroker:
                     },
                 }
                 for name, topic in wanted.items()
-                if name not in admin.list_topics()
+                if name not in existing
             }
             if missing:
-                with suppress(TopicAlreadyExistsError):  # another process was quicker
-                    admin.create_topics(
-                        missing, timeout_ms=self._address.milliseconds, wait_for_metadata=True
-                    )
+                with suppress(
+                    TopicAlreadyExistsError
+                ):  # another process was quicker, perhaps with some of them only
+                    admin.create_topics(missing, timeout_ms=self._address.milliseconds)
+            if wanted:
+                # A consumer that joins before it can see the partitions would be given none.
+                admin.wait_for_topics(list(wanted), timeout_ms=self._address.milliseconds)
 
     def publish(self, records: Sequence[Record]) -> None:
         self._require({record.topic for record in records})
@@ -200,6 +204,7 @@ def _consumer(address: _Address, **settings: Any) -> Any:
         enable_auto_commit=False,
         allow_auto_create_topics=False,
         fetch_max_wait_ms=500,
+        metadata_max_age_ms=30_000,
         metrics_enabled=False,
         **settings,
     )

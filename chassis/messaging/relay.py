@@ -44,23 +44,26 @@ class Relay:
             try:
                 with listening(self._url, CHANNEL, name="folkmoot relay") as connection:
                     self._relay(connection, stop, backoff)
-            except (
-                psycopg.OperationalError,
-                psycopg.InterfaceError,
-                BrokerUnavailable,
-                UnknownTopic,
-            ) as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if not stop.is_set():
-                    log.warning("the relay waits", error=str(error))
+                    log.warning("the relay waits for its database", error=str(error))
                     backoff.wait()
 
     def _relay(self, connection: psycopg.Connection[Any], stop: threading.Event, backoff: Backoff) -> None:
+        # Losing a mark in a power failure only means publishing again; waiting for the disk would cost each message.
+        connection.execute("SET synchronous_commit = off")
         while not self._is_leader(connection):
             if stop.wait(SLOW_POLL):
                 return
         tidied = 0.0
         while not stop.is_set():
-            if self.pass_once(connection):
+            try:
+                published = self.pass_once(connection)
+            except (BrokerUnavailable, UnknownTopic) as error:
+                log.warning("the relay waits for the broker", error=str(error))
+                backoff.wait()
+                continue
+            if published:
                 backoff.reset()
                 continue
             if time.monotonic() - tidied > TIDY_SECONDS:

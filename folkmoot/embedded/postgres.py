@@ -33,7 +33,7 @@ DATABASES = ("folkmoot_registration", "folkmoot_sessions", "folkmoot_notificatio
 OWNER = "folkmoot"
 PORT = 5432  # names the socket file only; nothing listens on the network
 START_SECONDS = 60.0  # recovery after a crash included
-STOP_SECONDS = 4.0
+STOP_SECONDS = 2.0
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has the smallest sun_path: 104 with its final zero
 LARGEST_LOG = 5_000_000  # bytes; a longer one is set aside at the next start
 
@@ -162,15 +162,18 @@ class EmbeddedPostgres:
         self._run_server(account, programs)
         self._wait_until_ready()
 
-    def stop(self) -> None:
-        """Stop the server, always: cleanly within a few seconds, else at once (the next start recovers)."""
+    def stop(self, hurry: Callable[[], bool] = lambda: False) -> None:
+        """Stop the server, always: cleanly within STOP_SECONDS, else (or as soon as `hurry()` says so) at once, and
+        the next start recovers."""
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGINT)  # fast shutdown: disconnect everybody, checkpoint, exit
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                leftover.end_now(process)
+            deadline = time.monotonic() + STOP_SECONDS
+            while process.poll() is None:
+                if hurry() or time.monotonic() > deadline:
+                    leftover.end_now(process)
+                    break
+                time.sleep(0.005)
         if self._borrowed_socket_folder and self._socket_folder is not None:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
         self._socket_folder, self._borrowed_socket_folder = None, False

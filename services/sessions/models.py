@@ -222,12 +222,17 @@ class StayRow(Base):
 
 
 class HubRow(Base):
-    """A hub's lease: live streams count only while their hub is heard of."""
+    """A hub's lease: live streams count only while their hub is heard of.
+
+    `complete` is set once the hub was told to report all its streams: what it had reported before its lease began, or
+    while it was given up, is not known here.
+    """
 
     __tablename__ = "hubs"
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
     alive_at: Mapped[datetime] = mapped_column(Moment)
+    complete: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PresenceStreamRow(Base):

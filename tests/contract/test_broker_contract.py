@@ -113,6 +113,28 @@ def test_creating_topics_again_leaves_their_records_alone(broker: Broker, topic:
         assert values(take(reader, 1)) == ["a"]
 
 
+def test_processes_that_create_the_same_topics_at_once_can_all_use_them(broker_url: str) -> None:
+    topics = [Topic(f"test.race-{n}", partitions=2) for n in range(4)]
+    failed: list[Exception] = []
+
+    def create_and_use() -> None:
+        with closing(open_broker(broker_url)) as own:
+            try:
+                own.ensure_topics(topics)
+                own.publish([record(topic.name, "a") for topic in topics])
+            except Exception as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=create_and_use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with closing(open_broker(broker_url)) as own, closing(own.reader([topics[0].name], after=START)) as reader:
+        assert values(take(reader, 4)) == ["a"] * 4
+
+
 def test_a_topic_that_was_never_created_is_refused(broker: Broker) -> None:
     with pytest.raises(UnknownTopic):
         broker.publish([record("test.nowhere", "a")])

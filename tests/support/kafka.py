@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
-
+from chassis.messaging import BrokerUnavailable, open_broker
 from tests.support.wait import eventually
 
 POM = Path(__file__).parents[2] / "infra" / "kafka" / "pom.xml"
@@ -138,17 +136,14 @@ class TestKafka:
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
             raise KafkaMissing(f"Kafka ended: {(self.folder / 'log').read_text()[-2000:]}")
+        broker = open_broker(f"kafka://{self.bootstrap}?timeout=2")
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=2000)
-        except (KafkaError, OSError):
-            return False
-        try:
-            admin.list_topics()
-        except KafkaError:
+            broker.check()
+        except (BrokerUnavailable, OSError):
             return False
         finally:
-            admin.close()
+            broker.close()
         return True
 
     def kill(self) -> None:

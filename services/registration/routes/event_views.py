@@ -16,19 +16,18 @@ from services.registration.routes.fields import (
     OrganisationKey,
     TierName,
     View,
-    line,
-    optional_line,
-    prose,
 )
+from services.registration.routes.texts import Text, key, line, optional_line, prose
 from services.registration.use_cases.events import EventPage, openness_of
 
 Kind = Literal["plenary", "breakout", "break"]
 Title = Annotated[str, line(200)]
-ItemKey = Annotated[str, Field(pattern=r"^agi_[0-9a-z]{26}$", description="Keeps the item's id in a change.")]
+ItemKey = Annotated[str, key("agi"), Field(description="Keeps the item's id in a change.")]
 Capacity = Annotated[int, Field(ge=1, le=100_000, examples=[50])]
 ZoneName = Annotated[
     str,
-    Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_+\-/]+$", examples=["Europe/London"]),
+    Text(r"^[A-Za-z0-9_+\-/]+$", 1, 60, "Write the name of a time zone, such as Europe/London."),
+    Field(examples=["Europe/London"]),
 ]
 Tiers = Annotated[list[TierName], Field(max_length=20, description="Who may come; empty: anyone.")]
 

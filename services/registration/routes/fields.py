@@ -2,14 +2,15 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chassis.http import Api, View, decode_cursor
 from chassis.problems import Invalid
 from contracts.base import Moment
+from services.registration.routes.texts import ADDRESS, SLUG, key, line
 
 api = Api()
 
@@ -19,33 +20,11 @@ _RFC3339 = re.compile(
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
-# Something visible in it, and no control characters: PostgreSQL takes no NUL, a mail header no line break.
-_LINE_OR_NOTHING = r"^[^\x00-\x1f\x7f]*$"
-_VISIBLE = r"[^\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-_LINE = rf"^[^\x00-\x1f\x7f]*{_VISIBLE}[^\x00-\x1f\x7f]*$"
-_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_EMAIL = r"^[A-Za-z0-9._%+\-]{1,64}@([A-Za-z0-9]([A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}$"
-
 
 class Body(View):
     """A request's body: JSON types are taken as they are, never converted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def line(most: int) -> Any:
-    """One line of text with something in it."""
-    return StringConstraints(min_length=1, max_length=most, pattern=_LINE)
-
-
-def optional_line(most: int) -> Any:
-    """One line of text, or none."""
-    return StringConstraints(max_length=most, pattern=_LINE_OR_NOTHING)
-
-
-def prose(most: int) -> Any:
-    """Text of several lines, or none."""
-    return StringConstraints(max_length=most, pattern=_PROSE)
 
 
 def _instant(value: object) -> object:
@@ -84,22 +63,33 @@ Instant = Annotated[
 
 Email = Annotated[
     str,
-    StringConstraints(max_length=254, pattern=_EMAIL),
+    ADDRESS,
     Field(examples=["ann@example.org"], description="An e-mail address."),
     AfterValidator(lambda value: value.lower()),
 ]
 PersonName = Annotated[str, line(120), Field(examples=["Ann Archer"])]
-Slug = Annotated[
-    str,
-    StringConstraints(min_length=2, max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
-    Field(examples=["locality"], description="Lower-case letters, digits and single hyphens."),
-]
+Slug = Annotated[str, SLUG, Field(examples=["locality"])]
 TierName = Annotated[str, line(60), Field(examples=["Essentials"])]
-OrganisationKey = Annotated[
-    str, StringConstraints(pattern=r"^org_[0-9a-z]{26}$"), Field(examples=["org_01jd5m7y5p0000000000000000"])
+OrganisationKey = Annotated[str, key("org"), Field(examples=["org_01jd5m7y5p0000000000000000"])]
+EventKey = Annotated[str, key("evt")]
+PersonKey = Annotated[str, key("per")]
+
+
+def _agreed(value: object) -> object:
+    if value is not True:
+        raise PydanticCustomError(
+            "consent", "Agree to how your details are used; without that they cannot be kept."
+        )
+    return value
+
+
+Consent = Annotated[
+    Literal[True],
+    BeforeValidator(_agreed),
+    WithJsonSchema(
+        {"type": "boolean", "const": True, "description": "The person agrees to how this is used."}
+    ),
 ]
-EventKey = Annotated[str, StringConstraints(pattern=r"^evt_[0-9a-z]{26}$")]
-PersonKey = Annotated[str, StringConstraints(pattern=r"^per_[0-9a-z]{26}$")]
 
 
 def decode_moment_cursor(cursor: str | None) -> tuple[datetime, str] | None:

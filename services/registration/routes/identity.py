@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from chassis.auth import ANYONE, PUBLIC_AUDIENCE, Verifier
 from chassis.http import Call, Cookie, Reply
 from chassis.problems import Problem, Unauthorised
 from services.registration.domain.identity import CODE_DIGITS, FAMILY_LIFETIME, REFRESH_LIFETIME
-from services.registration.routes.fields import Body, Email, PersonName, View, api
+from services.registration.routes.fields import Body, Consent, Email, PersonName, View, api
+from services.registration.routes.texts import Text, password
 from services.registration.runtime import Runtime
 from services.registration.use_cases import sign_in, tokens
 from services.registration.use_cases.tokens import SignedIn
@@ -17,8 +18,8 @@ TAGS = ("sign-in",)
 ACCESS_COOKIE = "fm_access"
 REFRESH_COOKIE = "fm_refresh"
 
-Password = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-Printable = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
+Password = Annotated[str, password(1)]
+Printable = Annotated[str, Text(r"^[!-~]+$", 1, 200, "Write 1 to 200 printable characters without blanks.")]
 
 
 class AddressBody(Body):
@@ -32,20 +33,31 @@ class NewcomerBody(Body):
 
     name: PersonName
     email: Email
-    consent: Literal[True] = Field(description="The person agrees that name and address are kept.")
+    consent: Consent
 
 
 class CodeBody(Body):
     """The code from the letter."""
 
     email: Email
-    code: Annotated[str, StringConstraints(pattern=rf"^[0-9]{{{CODE_DIGITS}}}$"), Field(examples=["482915"])]
+    code: Annotated[
+        str,
+        Text(
+            rf"^[0-9]{{{CODE_DIGITS}}}$",
+            CODE_DIGITS,
+            CODE_DIGITS,
+            f"Type the {CODE_DIGITS} digits of the letter.",
+        ),
+        Field(examples=["482915"]),
+    ]
 
 
 class LinkBody(Body):
     """The last part of the mailed link."""
 
-    token: Annotated[str, StringConstraints(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_\-]+$")]
+    token: Annotated[
+        str, Text(r"^[A-Za-z0-9_\-]+$", 20, 100, "The link is not complete. Open it from the letter again.")
+    ]
 
 
 class PasswordBody(Body):
@@ -61,7 +73,9 @@ class ClientCredentialsBody(Body):
     grant_type: Literal["client_credentials"]
     client_id: Printable
     client_secret: Printable
-    scope: Annotated[str, StringConstraints(max_length=200, pattern=r"^[!-~]*( [!-~]+)*$")] | None = None
+    scope: (
+        Annotated[str, Text(r"^[!-~]*( [!-~]+)*$", 0, 200, "Write scopes with single blanks between.")] | None
+    ) = None
 
 
 class PersonRef(View):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from chassis.auth import SERVICE
 from chassis.http import Call
@@ -21,6 +21,7 @@ from services.registration.routes.fields import (
     api,
 )
 from services.registration.routes.identity import Password
+from services.registration.routes.texts import Text
 from services.registration.runtime import Runtime
 from services.registration.use_cases import events, letters, people, registrations
 
@@ -159,7 +160,9 @@ class DemoLinkBody(Body):
     """Who is to be signed in, and where to."""
 
     person_id: PersonKey
-    next: Annotated[str, StringConstraints(max_length=300, pattern=r"^/([A-Za-z0-9_\-][A-Za-z0-9_\-/]*)?$")]
+    next: Annotated[
+        str, Text(r"^/([A-Za-z0-9_\-][A-Za-z0-9_\-/]*)?$", 1, 300, "Write a path on this site, such as /me.")
+    ]
 
 
 class DemoLinkView(View):

@@ -7,7 +7,8 @@ from pydantic import Field
 from chassis.auth import PERSON
 from chassis.http import Call
 from services.registration.models import Organisation
-from services.registration.routes.fields import Body, Email, PersonName, Slug, TierName, View, api, line
+from services.registration.routes.fields import Body, Email, PersonName, Slug, TierName, View, api
+from services.registration.routes.texts import line
 from services.registration.runtime import Runtime
 from services.registration.use_cases import organisations
 
@@ -142,11 +143,11 @@ def put_members(call: Call[Runtime, MembersBody]) -> MembersView:
     body=ClientBody,
     returns=ClientView,
     status=201,
-    creates=True,
     tags=TAGS,
 )
 def create_client(call: Call[Runtime, ClientBody]) -> ClientView:
     """An integration gets tokens by client credentials (POST /v1/token) and sees its organisation's messages."""
+    # No Idempotency-Key here: the kept answer would keep the secret readable.
     client, secret = organisations.create_client(
         call.runtime,
         call.who,

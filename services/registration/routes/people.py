@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from chassis.auth import PERSON
 from chassis.http import Call
 from services.registration.routes.fields import Body, Moment, View, api
 from services.registration.routes.identity import Password
 from services.registration.routes.registrations import OwnRegistrationView, own_view
+from services.registration.routes.texts import password
 from services.registration.runtime import Runtime
 from services.registration.use_cases import people, registrations
 
@@ -55,7 +56,7 @@ class NewPasswordBody(Body):
 
     password: Annotated[
         str,
-        StringConstraints(min_length=12, max_length=200, pattern=r"^[^\x00]*$"),
+        password(12),
         Field(examples=["three old wooden boats"]),
     ]
     current: Password | None = None

@@ -9,15 +9,15 @@ from chassis.http import Call, Page, PageQuery, Reply, encode_cursor
 from services.registration.models import Event, Registration
 from services.registration.routes.fields import (
     Body,
+    Consent,
     Email,
     Moment,
     PersonName,
     View,
     api,
     decode_id_cursor,
-    optional_line,
-    prose,
 )
+from services.registration.routes.texts import optional_line, prose
 from services.registration.runtime import Runtime
 from services.registration.use_cases import registrations
 
@@ -37,7 +37,7 @@ class RegisterBody(Body):
         examples=["Live captions, please"],
         description="Seen by the event's organisers and hosts.",
     )
-    consent: Literal[True] = Field(description="The person agrees to how this is used.")
+    consent: Consent
     vouched: bool = Field(
         default=False,
         description="Organisers only: register somebody although registration is closed or their tier is not among "

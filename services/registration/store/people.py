@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.messaging.tables import TIMERS
 from services.registration.models import EventHost, Link, Organiser, Person, SignIn, SignInFailure
 
 
@@ -56,8 +57,10 @@ def people(db: Session, person_ids: Collection[str]) -> Sequence[Person]:
 def forget_person(db: Session, person_id: str, erased: str) -> None:
     """Remove what lies about of a person beside their own row: letters, links, roles."""
     email = db.scalars(select(Person.email).where(Person.id == person_id)).one()
+    theirs = (SignIn.person_id == person_id) | (SignIn.email == email)
+    db.execute(delete(TIMERS).where(TIMERS.c.subject.in_(select(SignIn.id).where(theirs))))
     db.execute(delete(Link).where(Link.person_id == person_id))
-    db.execute(delete(SignIn).where((SignIn.person_id == person_id) | (SignIn.email == email)))
+    db.execute(delete(SignIn).where(theirs))
     db.execute(delete(SignInFailure).where(SignInFailure.email == email))
     db.execute(delete(Organiser).where(Organiser.person_id == person_id))
     db.execute(update(EventHost).where(EventHost.person_id == person_id).values(name=erased))

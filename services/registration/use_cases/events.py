@@ -242,7 +242,7 @@ def _organisation(db: Session, event: Event) -> Organisation:
 
 def _free_slug(db: Session, title: str, event_id: str) -> str:
     slug = slug_of(title, fallback="event")
-    if slug.startswith("evt-") or store.slug_taken(db, slug):
+    if store.slug_taken(db, slug):
         slug = f"{slug}-{event_id[-8:]}"
     return slug
 

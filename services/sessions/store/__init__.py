@@ -12,8 +12,10 @@ from services.sessions.store.people import (
     stays,
 )
 from services.sessions.store.presence import (
+    ask_for_all_streams,
     close_streams,
     hub,
+    lease,
     open_streams,
     renew_lease,
     save_presence,
@@ -55,6 +57,7 @@ __all__ = [
     "add_hosts",
     "add_placement",
     "add_session",
+    "ask_for_all_streams",
     "assignments",
     "at_one_instant",
     "close_streams",
@@ -63,6 +66,7 @@ __all__ = [
     "is_attending",
     "is_host",
     "latest_round",
+    "lease",
     "left_out",
     "lock_session",
     "main_room",

@@ -14,13 +14,24 @@ from services.sessions.models import (
 )
 
 
-def renew_lease(db: Session, hub_id: str, now: datetime) -> bool:
-    """The hub was heard of; whether it was known before."""
-    known = db.execute(update(HubRow).where(HubRow.id == hub_id).values(alive_at=now).returning(HubRow.id))
-    if known.scalar_one_or_none() is not None:
-        return True
-    db.execute(insert(HubRow).values(id=hub_id, alive_at=now).on_conflict_do_nothing())
-    return False
+def renew_lease(db: Session, hub_id: str, now: datetime) -> None:
+    """The hub was heard of; its lease begins when it has none."""
+    db.execute(
+        insert(HubRow)
+        .values(id=hub_id, alive_at=now, complete=False)
+        .on_conflict_do_update(index_elements=["id"], set_={"alive_at": now})
+    )
+
+
+def ask_for_all_streams(db: Session, hub_id: str) -> bool:
+    """Whether the hub has to report all its streams; it is asked once for each lease."""
+    asked = update(HubRow).where(HubRow.id == hub_id, HubRow.complete.is_(False)).values(complete=True)
+    return db.scalar(asked.returning(HubRow.id)) is not None
+
+
+def lease(db: Session, hub_id: str) -> datetime | None:
+    """When the hub was last heard of."""
+    return db.scalar(select(HubRow.alive_at).where(HubRow.id == hub_id))
 
 
 def hub(db: Session, hub_id: str) -> HubRow | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from services.sessions.use_cases.joining import settle
 from services.sessions.use_cases.views import Role
 
 HUB_TIMER = "hub.silent"
+RENEWAL = timedelta(seconds=5)
+"""A report renews a lease that is older; between, it need not be written."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,18 @@ class Audience:
 
 def report(runtime: Runtime, hub_id: str, opened: Sequence[OpenedStream], closed: Collection[str]) -> None:
     """Streams opened and closed at a hub. Reporting again changes nothing; each session is its own transaction."""
-    alive(runtime, hub_id)
     by_session: dict[str, list[OpenedStream]] = {}
     for stream in opened:
         if stream.stream_id not in closed:
             by_session.setdefault(stream.session_id, []).append(stream)
     with runtime.database.reading() as db:
+        lease = store.lease(db, hub_id)
+        renew = lease is None or now(db) - lease >= RENEWAL
         known = {session_id for session_id in by_session if store.session_by_id(db, session_id) is not None}
         closing = store.sessions_of_streams(db, closed)
+    if renew:
+        with runtime.database.transaction() as db:
+            _renew(db, hub_id)
     for session_id in sorted(known | closing.keys()):
         with change_of(runtime, session_id) as change:
             concerned = store.close_streams(change.db, session_id, stream_ids=closing.get(session_id, ()))
@@ -59,12 +66,10 @@ def report(runtime: Runtime, hub_id: str, opened: Sequence[OpenedStream], closed
 
 
 def alive(runtime: Runtime, hub_id: str) -> bool:
-    """A hub was heard of; False when it was not known, so that it has to report all its streams again."""
+    """A hub was heard of; False when its lease is new, so that it has to report all its streams again."""
     with runtime.database.transaction() as db:
-        moment = now(db)
-        known = store.renew_lease(db, hub_id, moment)
-        timers.schedule(db, HUB_TIMER, hub_id, moment + HUB_SILENCE)
-    return known
+        _renew(db, hub_id)
+        return not store.ask_for_all_streams(db, hub_id)
 
 
 def hub_silent(runtime: Runtime, db: Session, hub_id: str) -> bool:
@@ -96,6 +101,12 @@ def audience(runtime: Runtime, session_id: str, person_id: str) -> Audience:
             epoch=placed.epoch if placed else None,
             seq=session.seq,
         )
+
+
+def _renew(db: Session, hub_id: str) -> None:
+    moment = now(db)
+    store.renew_lease(db, hub_id, moment)
+    timers.schedule(db, HUB_TIMER, hub_id, moment + HUB_SILENCE)
 
 
 def _show(change: Change, concerned: Collection[str]) -> None:

@@ -38,6 +38,7 @@ def upgrade() -> None:
         "hubs",
         sa.Column("id", sa.String(length=100), nullable=False),
         sa.Column("alive_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hubs")),
     )
     op.create_table(

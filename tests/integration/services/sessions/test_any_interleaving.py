@@ -181,7 +181,7 @@ def test_any_interleaving_keeps_everybody_in_exactly_one_room(hall: Hall) -> Non
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Workshop(hall),
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -15,6 +15,11 @@ def presence_frames(live: Live) -> list[tuple[str, bool]]:
     return [(body["person_id"], body["present"]) for kind, _, body in live.frames() if kind == "presence"]
 
 
+def alive(hall: Hall, hub_id: str) -> dict[str, bool]:
+    answer: dict[str, bool] = hall.ok("svc:gateway", "POST", f"/internal/hubs/{hub_id}/alive")
+    return answer
+
+
 def silence(hall: Hall, hub_id: str) -> int:
     """The hub was last heard of 21 seconds ago; how many timers fire."""
     with hall.runtime.database.transaction() as db:
@@ -68,10 +73,13 @@ def test_a_silent_hub_takes_its_streams_along_and_has_to_report_them_again(hall:
     for person in (ann, ben):
         live.stream(person, hub_id="hub-a")
     live.stream(cat, hub_id="hub-b")
-    assert hall.ok("svc:gateway", "POST", "/internal/hubs/hub-a/alive") == {"known": True}
+    assert alive(hall, "hub-a") == {"known": False}, "whether it had streams before is not known yet"
+    assert alive(hall, "hub-a") == {"known": True}
     assert silence(hall, "hub-a") == 1
     assert present(live) == {cat}
-    assert hall.ok("svc:gateway", "POST", "/internal/hubs/hub-a/alive") == {"known": False}
+    live.stream(ben, hub_id="hub-a")
+    assert alive(hall, "hub-a") == {"known": False}, "a report in between does not make it complete"
+    assert alive(hall, "hub-a") == {"known": True}
 
 
 def test_a_hub_that_is_heard_of_keeps_its_streams(hall: Hall) -> None:
