@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from folkmoot.check.mail import OwnMailBox, wait_for_letter
-from folkmoot.client import Client
-
 from bench.figures import emit, percentile
 from bench.instance import Running, folkmoot
 from bench.listeners import Listeners
+from folkmoot.check.mail import OwnMailBox, wait_for_letter
+from folkmoot.client import Client
 
 THREADS = 8
 BEAT_SECONDS = 8.0
@@ -192,8 +191,8 @@ def broker_url(name: str) -> Iterator[str]:
         return
     from tests.support.kafka import kafka_broker
 
-    with kafka_broker() as address:
-        yield f"kafka://{address}"
+    with kafka_broker() as kafka:
+        yield kafka.address
 
 
 def main() -> None:

@@ -131,7 +131,10 @@ def test_processes_that_create_the_same_topics_at_once_can_all_use_them(broker_u
     for thread in threads:
         thread.join()
     assert failed == []
-    with closing(open_broker(broker_url)) as own, closing(own.reader([topics[0].name], after=START)) as reader:
+    with (
+        closing(open_broker(broker_url)) as own,
+        closing(own.reader([topics[0].name], after=START)) as reader,
+    ):
         assert values(take(reader, 4)) == ["a"] * 4
 
 

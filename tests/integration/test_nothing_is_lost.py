@@ -7,9 +7,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from tests.support.crash import bugs
 from tests.support.crash.control import Arena
 from tests.support.crash.evidence import collect, violations
 from tests.support.crash.writers import Writers
+from tests.support.kafka import TestKafka, kafka_broker
 from tests.support.wait import eventually
 
 USE_CASE = ("use_case.before_commit", "use_case.after_commit")
@@ -129,21 +129,20 @@ def announce_seed() -> random.Random:
 
 
 @contextmanager
-def broker(name: str, request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
+def broker(name: str) -> Iterator[tuple[str, TestKafka | None]]:
     """The broker's address (none: embedded), and its handle where it is a process of its own."""
     if name == "embedded":
         yield "", None
-    else:
-        kafka: AbstractContextManager[Any] = nullcontext(request.getfixturevalue("own_kafka"))
-        with kafka as handle:
-            yield f"kafka://{handle.address}", handle
+        return
+    with kafka_broker() as kafka:
+        yield kafka.address, kafka
 
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
-def test_nothing_is_lost_doubled_or_reordered(name: str, request: pytest.FixtureRequest) -> None:
+def test_nothing_is_lost_doubled_or_reordered(name: str) -> None:
     chance = announce_seed()
-    with broker(name, request) as (url, kafka), arena_on(url) as arena:
+    with broker(name) as (url, kafka), arena_on(url) as arena:
         killer = Killer(arena, chance)
         killer.start_all()
         writers = Writers(arena, chance.randrange(2**32))
@@ -155,7 +154,6 @@ def test_nothing_is_lost_doubled_or_reordered(name: str, request: pytest.Fixture
                 if kafka is None:
                     arena.order("kill_postgres")
                 else:
-                    kafka.kill()
                     kafka.restart()
 
             killer.rampage(BOUNDARIES, kill_broker, brokers=3)
