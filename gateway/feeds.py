@@ -97,7 +97,7 @@ class Feed:
                     if records:
                         self._accept(records)
                         self._position = records[-1].position
-                    elif not self._caught_up.is_set():
+                    if reader.caught_up:
                         self._caught_up.set()
             finally:
                 reader.close()

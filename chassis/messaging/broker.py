@@ -60,6 +60,11 @@ class Reader(Protocol):
     def position(self) -> Position:
         """After everything that `poll` has returned."""
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether `poll` has returned everything that was there when the reader was opened. An empty poll does not
+        say so: the first records may take longer than its timeout."""
+
     def poll(self, timeout: float, limit: int = 500) -> list[Delivered]:
         """The next records, at most `limit`; waits up to `timeout` seconds for the first one. Each carries the
         position after itself."""

@@ -288,7 +288,10 @@ class _Reader:
             if {partition.topic for partition in partitions} != set(topics):
                 raise BrokerUnavailable("Kafka does not yet tell the partitions of every topic")
             self._consumer.assign(partitions)
-            self._next: positions.Offsets = self._first(partitions, after, since, address.milliseconds)
+            self._ends: dict[TopicPartition, int] = self._consumer.end_offsets(
+                partitions, timeout_ms=address.milliseconds
+            )
+            self._next = self._first(partitions, after, since, address.milliseconds)
             for (topic, partition), offset in self._next.items():
                 self._consumer.seek(TopicPartition(topic, partition), offset)
         except BaseException:
@@ -303,8 +306,10 @@ class _Reader:
         timeout_ms: int,
     ) -> positions.Offsets:
         if after is not None:
-            return {tuple(partition): after.get(tuple(partition), 0) for partition in partitions}
-        ends: dict[TopicPartition, int] = self._consumer.end_offsets(partitions, timeout_ms=timeout_ms)
+            kept: dict[TopicPartition, int] = self._consumer.beginning_offsets(
+                partitions, timeout_ms=timeout_ms
+            )
+            return {tuple(each): max(after.get(tuple(each), 0), kept[each]) for each in partitions}
         found: dict[TopicPartition, Any] = {}
         if since is not None:
             # Asked for after the ends: a record that arrives in between is beyond the end, so it is not missed.
@@ -314,8 +319,12 @@ class _Reader:
             )
         return {
             tuple(partition): end if (first := found.get(partition)) is None else first.offset
-            for partition, end in ends.items()
+            for partition, end in self._ends.items()
         }
+
+    @property
+    def caught_up(self) -> bool:
+        return all(self._next[tuple(partition)] >= end for partition, end in self._ends.items())
 
     @property
     def position(self) -> Position:

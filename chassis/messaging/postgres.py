@@ -185,6 +185,7 @@ class _Tail:
         self._connection = _connect(url)
         self._next: dict[str, int] = {}
         self._maybe_more: set[str] = set()
+        self._behind = set(topics)
         self._looked = 0.0
         try:
             with _translated():
@@ -212,6 +213,10 @@ class _Tail:
     @property
     def offsets(self) -> positions.Offsets:
         return {(topic, 0): offset for topic, offset in self._next.items()}
+
+    @property
+    def caught_up(self) -> bool:
+        return not self._behind
 
     def follow(self, topic: str, offset: int) -> None:
         self._next[topic] = offset
@@ -256,6 +261,7 @@ class _Tail:
                 rows = self._connection.execute(_READ, (topic, self._next[topic], room)).fetchall()
                 if len(rows) < room:
                     self._maybe_more.discard(topic)
+                    self._behind.discard(topic)
                 for key, headers, value, offset, at in rows:
                     self._next[topic] = offset + 1
                     found.append(
@@ -279,6 +285,10 @@ class _Reader:
     @property
     def position(self) -> Position:
         return positions.encode(self._tail.offsets)
+
+    @property
+    def caught_up(self) -> bool:
+        return self._tail.caught_up
 
     def poll(self, timeout: float, limit: int = 500) -> list[Delivered]:
         return self._tail.poll(timeout, limit)

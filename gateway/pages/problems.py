@@ -87,12 +87,12 @@ PROBLEMS: dict[str, Known] = {
     "unauthorised": Known(
         "Sign in first", "The request carried no valid credential.", "Sign in and send it again."
     ),
-    "invalid": Known(
+    "invalid-request": Known(
         "Something in the request is not right",
         "At least one field is missing or has a value that cannot be used; `errors` names each.",
         "Correct the named fields and send it again.",
     ),
-    "too-many": Known(
+    "too-many-requests": Known(
         "Too many requests", "There were more requests than the limit allows.", "Wait for Retry-After."
     ),
     "unavailable": Known(
@@ -102,5 +102,155 @@ PROBLEMS: dict[str, Known] = {
         "The request came from another site",
         "A sign-in cookie only counts on Folkmoot's own pages, so that other sites cannot act in your name.",
         "Do it from Folkmoot's own page; programs use a bearer token.",
+    ),
+    "link-used": Known(
+        "The link has been used",
+        "A personal link works once, so that nobody else can use it later.",
+        "Ask for a fresh one on the sign-in page.",
+    ),
+    "wrong-link": Known(
+        "The link is not one of ours",
+        "It is not complete, or the account that it belonged to is gone.",
+        "Open the whole link from the e-mail, or ask for a fresh one on the sign-in page.",
+    ),
+    "wrong-code": Known(
+        "The code is not right",
+        "It was mistyped, used already, older than 15 minutes, or tried too often.",
+        "Type the six digits from the newest letter, or ask for a new one.",
+    ),
+    "wrong-password": Known(
+        "The password is not right",
+        "The address and the password do not belong together.",
+        "Try again, or sign in by a mailed link.",
+    ),
+    "sign-in-ended": Known(
+        "The sign-in has ended",
+        "It ran out, was signed out, or its refresh token was used twice, which may mean that it was stolen.",
+        "Sign in again.",
+    ),
+    "token-expired": Known(
+        "The access token has run out",
+        "An access token is good for ten minutes.",
+        "Refresh it with POST /v1/token/refresh, or get another one; then send the request again.",
+    ),
+    "token-revoked": Known(
+        "The access token is revoked",
+        "Its owner signed out, or the account is gone.",
+        "Sign in again.",
+    ),
+    "invalid-token": Known(
+        "The access token cannot be read",
+        "The request carries something else than one access token of this Folkmoot.",
+        "Send one header: Authorization: Bearer <token>.",
+    ),
+    "invalid-ticket": Known(
+        "The stream ticket is used up",
+        "A ticket opens one stream, within 30 seconds.",
+        "Get a new one with POST /v1/sessions/{session_id}/stream-tickets.",
+    ),
+    "invalid-client": Known(
+        "The client is not known",
+        "The client id or the secret is wrong, or the client was removed.",
+        "Check both, or let an organiser make a new client.",
+    ),
+    "not-registered": Known(
+        "You are not registered for this event",
+        "Sessions are for the people who registered for their event, and for its hosts.",
+        "Register for the event, then come in.",
+    ),
+    "not-host": Known(
+        "Only a host can do this",
+        "Rounds, moves and the session's start and end belong to its hosts.",
+        "Ask the organiser to make you a host.",
+    ),
+    "not-in-room": Known(
+        "You are not in that room",
+        "A room's note is for the people who are in it, and for the hosts.",
+        "Ask a host to move you, or look at your own room's note.",
+    ),
+    "not-in-session": Known(
+        "Not in this session",
+        "A person or a room that was named does not belong to the session.",
+        "Take a new snapshot, and name people and rooms that are in it.",
+    ),
+    "moved-twice": Known(
+        "One person, two places",
+        "The request moves somebody to two rooms at once. Nobody was moved.",
+        "Name each person once.",
+    ),
+    "wrong-state": Known(
+        "The event is not at that step",
+        "An event goes from draft to published to closed to ended.",
+        "Look at the event's status, and act on that.",
+    ),
+    "capacity-too-small": Known(
+        "More people are registered than that",
+        "An event cannot have fewer places than it has confirmed registrations.",
+        "Choose a larger number.",
+    ),
+    "registration-cancelled": Known(
+        "The registration was cancelled",
+        "Nobody comes in by it any more.",
+        "Register again, while there are places.",
+    ),
+    "slug-taken": Known(
+        "The short name is taken",
+        "Another organisation has this short name already.",
+        "Choose another one.",
+    ),
+    "if-match-required": Known(
+        "Say which version you change",
+        "Two organisers may edit the same event; without If-Match the second would overwrite the first unseen.",
+        "Send If-Match with the ETag of the event as you saw it.",
+    ),
+    "changed-meanwhile": Known(
+        "Somebody else changed it first",
+        "The thing has a newer version than the one that If-Match names. Nothing was changed.",
+        "Read it again, and make your change to the newest version.",
+    ),
+    "refused": Known("It cannot be done", "A rule does not allow it now.", "The answer's detail says which."),
+    "bad-request": Known(
+        "The request cannot be read", "It does not keep to HTTP.", "Correct it and send it again."
+    ),
+    "malformed-json": Known(
+        "The body is not JSON",
+        "It cannot be parsed.",
+        "Correct it; the answer's detail says where it breaks.",
+    ),
+    "unsupported-media-type": Known(
+        "The body is not JSON", "The API reads JSON only.", "Send it with Content-Type: application/json."
+    ),
+    "method-not-allowed": Known(
+        "This method is not possible here",
+        "The address exists, but does not answer to that method.",
+        "See the header Allow, or /api.",
+    ),
+    "too-large": Known(
+        "The body is too large", "It is larger than this Folkmoot takes.", "Send less at once."
+    ),
+    "headers-too-large": Known(
+        "The headers are too large",
+        "Together they are larger than this Folkmoot takes.",
+        "Send fewer or shorter ones.",
+    ),
+    "wrong-host": Known(
+        "This is not our address",
+        "The request named another host than the one at which Folkmoot is served here.",
+        "Use the public address.",
+    ),
+    "unknown-stream": Known(
+        "This stream is not open",
+        "It was cut off, or never opened.",
+        "Take a snapshot, then open a new stream.",
+    ),
+    "internal-error": Known(
+        "Something went wrong on our side",
+        "This is a fault in Folkmoot. Nothing was changed.",
+        "Try again; if it happens again, tell the operator the time and the address.",
+    ),
+    "unexpected-answer": Known(
+        "A part of Folkmoot gave an unexpected answer",
+        "Two parts of it may run in versions that do not fit together.",
+        "Tell the operator the time and the address.",
     ),
 }

@@ -131,7 +131,10 @@ def test_processes_that_create_the_same_topics_at_once_can_all_use_them(broker_u
     for thread in threads:
         thread.join()
     assert failed == []
-    with closing(open_broker(broker_url)) as own, closing(own.reader([topics[0].name], after=START)) as reader:
+    with (
+        closing(open_broker(broker_url)) as own,
+        closing(own.reader([topics[0].name], after=START)) as reader,
+    ):
         assert values(take(reader, 4)) == ["a"] * 4
 
 
@@ -196,6 +199,22 @@ def test_a_reader_tells_its_position_even_before_the_first_record(broker: Broker
     broker.publish([record(topic, "new")])
     with closing(broker.reader([topic], after=position)) as reader:
         assert values(take(reader, 1)) == ["new"]
+
+
+def test_a_reader_knows_when_it_has_caught_up(broker: Broker, new_topic: NewTopic) -> None:
+    topics = [new_topic(partitions=2), new_topic()]
+    broker.publish([record(topics[0], f"{n}", key=f"{n}") for n in range(20)])
+    with closing(broker.reader(topics, after=START)) as reader:
+        assert not reader.caught_up
+        got = 0
+        while not reader.caught_up:
+            got += len(reader.poll(0.05, limit=7))
+        assert got == 20
+        position = reader.position
+    for ahead in (broker.reader(topics, after=position), broker.reader(topics, since=datetime.now(UTC))):
+        with closing(ahead):
+            ahead.poll(0)
+            assert ahead.caught_up
 
 
 def test_a_reader_returns_no_more_than_it_is_asked_for(broker: Broker, topic: str) -> None:

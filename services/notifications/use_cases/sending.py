@@ -30,7 +30,7 @@ DELAY = Histogram(
 )
 
 
-BATCH = 20
+BATCH = 5
 """Letters that one transaction records. After a crash so many may go out twice, under the same Message-IDs."""
 
 

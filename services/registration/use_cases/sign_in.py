@@ -115,7 +115,11 @@ def sign_in_by_link(runtime: Runtime, token: str) -> SignedIn:
             extra: dict[str, Any] = {"registration_id": link.registration_id} if link.registration_id else {}
             what = "has been used already" if usable == "used" else "is older than 15 minutes"
             raise Problem(
-                410, f"link-{usable}", "This link works no more.", f"It {what}. Ask for a new one.", **extra
+                410,
+                "link-used" if usable == "used" else "link-expired",
+                "This link works no more.",
+                f"It {what}. Ask for a new one.",
+                **extra,
             )
         person = store.person(db, link.person_id)
         if person is None:

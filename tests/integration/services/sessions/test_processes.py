@@ -58,12 +58,12 @@ def test_the_processes_start_without_the_other_services_and_end_on_sigterm(
         port = free.getsockname()[1]
     environ = {**environment(url, broker_url), "FOLKMOOT_LISTEN": f"127.0.0.1:{port}"}
     command = [sys.executable, "-m", "services.sessions"]
-    subprocess.run([*command, "migrate"], env=environ, check=True, timeout=60)
+    subprocess.run([*command, "migrate"], env=environ, check=True, timeout=120)
     processes = [subprocess.Popen([*command, what], env=environ) for what in ("serve", "work")]
     try:
         eventually(
             lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok,
-            within=30,
+            within=90,
             forgiving=(requests.ConnectionError,),
         )
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 503
@@ -71,7 +71,7 @@ def test_the_processes_start_without_the_other_services_and_end_on_sigterm(
         for process in processes:
             assert process.poll() is None
             process.send_signal(signal.SIGTERM)
-        assert [process.wait(timeout=10) for process in processes] == [0, 0]
+        assert [process.wait(timeout=30) for process in processes] == [0, 0]
     finally:
         for process in processes:
             process.kill()
@@ -81,13 +81,13 @@ def test_wrong_settings_and_wrong_commands_are_said_in_a_sentence() -> None:
     command = [sys.executable, "-m", "services.sessions"]
     bare = {name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")}
     unset = subprocess.run(
-        [*command, "serve"], env=bare, capture_output=True, text=True, timeout=60, check=False
+        [*command, "serve"], env=bare, capture_output=True, text=True, timeout=120, check=False
     )
     assert unset.returncode == 2
     assert "FOLKMOOT_DATABASE_URL is not set" in unset.stderr
     assert "Traceback" not in unset.stderr
     wrong = subprocess.run(
-        [*command, "dance"], env=bare, capture_output=True, text=True, timeout=60, check=False
+        [*command, "dance"], env=bare, capture_output=True, text=True, timeout=120, check=False
     )
     assert (wrong.returncode, wrong.stderr.startswith("usage:")) == (2, True)
 
@@ -118,15 +118,15 @@ def test_a_published_event_becomes_a_session_and_its_news_reach_the_broker(
             heard.extend(record.headers["ce_type"] for record in reader.poll(0.2))
             return heard
 
-        eventually(lambda: "session.created" in types())
+        eventually(lambda: "session.created" in types(), within=30)
         session_id = hall.ok(host, "GET", f"/v1/sessions/of/{event_id}")["id"]
         hall.ok(host, "POST", f"/v1/sessions/{session_id}/join")
         hall.ok(host, "POST", f"/v1/sessions/{session_id}/start")
-        eventually(lambda: "session.started" in types() and heard.count("live.frame") == 3)
+        eventually(lambda: "session.started" in types() and heard.count("live.frame") == 3, within=30)
         assert heard.count("session.created") == 1
     finally:
         stop.set()
-        working.join(timeout=10)
+        working.join(timeout=30)
         reader.close()
         broker.close()
     assert not working.is_alive()
