@@ -97,8 +97,6 @@ class Instance:
                 else {"FOLKMOOT_MAILDIR": str(self.home.mail)}
             )
             return {**letters, "FOLKMOOT_MAIL_FROM": self.settings.mail_from}
-        if name == "gateway":
-            return {"FOLKMOOT_MAILBOX": "false" if self.settings.smtp_url else "true"}
         return {}
 
 
@@ -109,6 +107,8 @@ def warm() -> None:
     """
     import gc
 
+    from sqlalchemy.orm import configure_mappers
+
     for name in SERVICES:
         importlib.import_module(f"services.{name}.__main__")
     for module in (
@@ -118,6 +118,7 @@ def warm() -> None:
         "sqlalchemy.dialects.postgresql.psycopg",
     ):
         importlib.import_module(module)
+    configure_mappers()  # else each copy would do it at its first query
     gc.collect()
     gc.freeze()  # the collector would otherwise write to, and so copy, every shared page
 

@@ -53,10 +53,6 @@ class GatewaySettings(Settings):
     rate_registration: float = Field(
         default=120.0, gt=0, description="Registrations per minute from one address; bursts of a minute."
     )
-    mailbox: bool = Field(
-        default=False,
-        description="Show the pages of the embedded mail box (notifications must keep a Maildir).",
-    )
     metrics_open: bool = Field(
         default=False, description="Serve /metrics at the public door, too; always so on a localhost address."
     )
