@@ -9,6 +9,13 @@ import signal
 
 _wanted, _, _nth = os.environ.get("FOLKMOOT_CRASH_AT", "").partition(":")
 _left = int(_nth or 1)
+_whole_group = False
+
+
+def kill_whole_group() -> None:
+    """Take the whole process group along (a server with its workers), not only this process."""
+    global _whole_group
+    _whole_group = True
 
 
 def arm(crash_at: str) -> None:
@@ -25,4 +32,6 @@ def reached(name: str) -> None:
     global _left
     _left -= 1
     if _left <= 0:
+        if _whole_group:
+            os.killpg(os.getpgrp(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)

@@ -107,6 +107,8 @@ def warm() -> None:
     """
     import gc
 
+    from sqlalchemy.orm import configure_mappers
+
     for name in SERVICES:
         importlib.import_module(f"services.{name}.__main__")
     for module in (
@@ -116,6 +118,7 @@ def warm() -> None:
         "sqlalchemy.dialects.postgresql.psycopg",
     ):
         importlib.import_module(module)
+    configure_mappers()  # else each copy would do it at its first query
     gc.collect()
     gc.freeze()  # the collector would otherwise write to, and so copy, every shared page
 

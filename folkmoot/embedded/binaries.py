@@ -31,9 +31,9 @@ def find(account: Account) -> Path:
             "is the folder on a file system mounted with noexec?"
         )
     copy = _cached_copy(installed)
-    if not account.can_run(copy / "bin" / "postgres"):
+    if not all(account.can_run(copy / "bin" / program) for program in ("postgres", "initdb")):
         raise EmbeddedError(
-            f"the system user that PostgreSQL runs as cannot execute {copy / 'bin' / 'postgres'}; "
+            f"the system user that PostgreSQL runs as cannot execute the programs in {copy / 'bin'}; "
             "start Folkmoot as an ordinary user, or from a folder that everybody may enter"
         )
     return copy / "bin"
@@ -55,7 +55,11 @@ def _installed() -> Path:
 
 def _cached_copy(installed: Path) -> Path:
     """A copy of the programs that only root can change, made once for each release of the wheel."""
-    copy = CACHE / f"postgresql-{MAJOR}-{version(WHEEL)}"
+    copy = CACHE / f"{WHEEL}-{version(WHEEL)}"
+    # The programs look for the wheel's own libraries beside its package, so that is how the copy is laid out.
+    package = installed.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    inner = f"{package.name}/{installed.name}"
     try:
         CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
         _refuse_writable_by_others(CACHE)
@@ -64,7 +68,9 @@ def _cached_copy(installed: Path) -> Path:
             try:
                 for part in ("bin", "lib", "share"):
                     if (installed / part).exists():
-                        shutil.copytree(installed / part, fresh / part, symlinks=True)
+                        shutil.copytree(installed / part, fresh / inner / part, symlinks=True)
+                if libraries.exists():
+                    shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
                 _readable_by_all(fresh)
                 _rename_unless_there(fresh, copy)
             finally:
@@ -75,7 +81,7 @@ def _cached_copy(installed: Path) -> Path:
             f"made ({error.strerror}); start Folkmoot as an ordinary user, or from a folder that everybody may enter"
         ) from error
     _refuse_writable_by_others(copy)
-    return copy
+    return copy / inner
 
 
 def _readable_by_all(folder: Path) -> None:

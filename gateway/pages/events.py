@@ -63,18 +63,13 @@ def take_errors(form: Form, answer: Answer) -> None:
 
 def closed_words(event: Mapping[str, Any]) -> tuple[str, str] | None:
     """Heading and advice when nobody can register; None while registration is open."""
-    if event.get("registration_open", True):
+    if event["registration_open"]:
         return None
-    why = event.get("why_closed") or {}
-    said = why if isinstance(why, str) else str(why.get("detail", ""))
-    code = why if isinstance(why, str) else str(why.get("code", ""))
-    if event.get("status") == "ended" or datetime.fromisoformat(event["ends_at"]) <= datetime.now(UTC):
+    if event["status"] == "ended" or datetime.fromisoformat(event["ends_at"]) <= datetime.now(UTC):
         return "This gathering is over", "Thank you to everybody who came."
-    if "full" in code or event.get("seats_left") == 0:
+    if event["why_closed"] == "event-full":
         return "Every place is taken", "Look again later: a place comes free whenever somebody cancels."
-    if said and " " in said:
-        return "Registration has closed", said
-    return "Registration has closed", "Write to the organiser if you still hope to come."
+    return "Registration has closed", event.get("why_closed_detail") or "Write to the organiser if you hope to come."
 
 
 def pages(upstream: Upstream) -> Blueprint:

@@ -47,7 +47,7 @@ def _chair(seat: dict[str, float], sitter: Sitter, radius: float) -> str:
         )
     return (
         f'<g class="rt-chair {state}" transform="translate({seat["x"]:g} {seat["y"]:g})">'
-        f'<circle r="{radius:g}"/>{words}</g>'
+        f'<circle class="rt-seat" r="{radius:g}"/>{words}</g>'
     )
 
 

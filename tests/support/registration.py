@@ -1,6 +1,7 @@
 """The registration service on a real database, with a clock that stands still, driven through its HTTP."""
 
 import itertools
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +40,12 @@ def settings(database_url: str, **more: Any) -> RegistrationSettings:
             **more,
         }
     )
+
+
+def environment(chosen: RegistrationSettings) -> dict[str, str]:
+    """The environment of a process with these settings."""
+    given = {f"FOLKMOOT_{name.upper()}": str(getattr(chosen, name)) for name in chosen.model_fields_set}
+    return {**os.environ, **given}
 
 
 @dataclass

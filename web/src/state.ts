@@ -102,6 +102,7 @@ function change(state: State, frame: Frame): State {
 /** The state after a frame. Frames that were already counted (a repeat, an overlap with the snapshot) change nothing. */
 export function apply(state: State, frame: Frame): State {
   if (frame.seq <= state.seq) return state;
+  // A kind that this page does not know yet changes nothing but the position.
   return { ...(change(state, frame) ?? state), seq: frame.seq };
 }
 

@@ -6,6 +6,7 @@ import { shortName } from "./words.ts";
 
 export interface ChairHandlers {
   selected: ReadonlySet<string>;
+  onFocus(person: Person): void;
   onKeyDown(event: KeyboardEvent, person: Person): void;
   onPointerDown(event: PointerEvent, person: Person): void;
   label(person: Person): string;
@@ -38,22 +39,23 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
       ? {}
       : {
           role: "button",
-          tabIndex: chairs.tabStop === person.person_id ? 0 : -1,
+          tabindex: chairs.tabStop === person.person_id ? 0 : -1,
           "aria-pressed": chosen,
-          "aria-label": chairs.label(person),
           "data-person": person.person_id,
+          onFocus: () => chairs.onFocus(person),
           onKeyDown: (event: KeyboardEvent) => chairs.onKeyDown(event, person),
           onPointerDown: (event: PointerEvent) => chairs.onPointerDown(event, person),
         };
   return (
     <g class={classes.filter(Boolean).join(" ")} transform={`translate(${x} ${y})`} data-chair={person.person_id} {...handlers}>
+      {chairs !== undefined && <title>{chairs.label(person)}</title>}
       <g class="rt-mover">
         {chairs !== undefined && <circle class="rt-halo" r={CHAIR + 6} />}
         <circle class="rt-seat" r={CHAIR} />
-        <text class="rt-initials" y="5">
+        <text class="rt-initials" y="5" aria-hidden={chairs !== undefined}>
           {person.initials}
         </text>
-        <text class="rt-label" y={labelAt(y)}>
+        <text class="rt-label" y={labelAt(y)} aria-hidden={chairs !== undefined}>
           {shortName(person.name)}
         </text>
         {chosen && <path class="rt-tick" transform={`translate(${CHAIR * 0.35} ${-CHAIR - 6})`} d="M0 6.5l4 4l8-9" />}

@@ -1,4 +1,7 @@
-"""Named queries. `lock_*` take the row lock under which a unit changes and its messages get their order."""
+"""Named queries. `lock_*` take the row lock under which a unit changes and its messages get their order.
+
+The locks are FOR NO KEY UPDATE: they exclude each other, but not the foreign keys of rows that others insert.
+"""
 
 from services.registration.store.events import (
     agenda,

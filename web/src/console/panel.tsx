@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { roomName, whereIs, type State } from "../state.ts";
 import type { Person } from "../types.ts";
-import { count } from "../words.ts";
+import { capital, count } from "../words.ts";
 import type { Desk } from "./desk.ts";
 
 /** Folds case and accents, so that "sian" finds "Siân". */
@@ -27,7 +27,7 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
     <section class="panel sheet" aria-labelledby="people-title">
       <h2 id="people-title">People</h2>
       <p class="soft">
-        {count(all.length - away.length, "person is", "people are")} here{away.length > 0 && `, ${count(away.length, "has", "have")} lost the connection or left`}.
+        {capital(count(all.length - away.length, "person is", "people are"))} here{away.length > 0 && `, ${count(away.length, "has", "have")} lost the connection or left`}.
       </p>
       <label for="find">
         <Icon name="search" /> Find by name, place or group

@@ -17,7 +17,7 @@ from services.registration.app import create_runtime
 from services.registration.domain.identity import PUBLISH_BEFORE_SIGNING
 from services.registration.models import SigningKey
 from services.registration.vault import Vault, WrongKeySecret
-from tests.support.registration import Registration
+from tests.support.registration import Registration, environment
 
 
 class Elsewhere:
@@ -116,26 +116,10 @@ def test_a_leaked_key_ends_every_token_at_once(service: Registration) -> None:
 
 
 def test_keys_are_rotated_from_the_command_line(service: Registration) -> None:
-    settings = service.runtime.settings
-    environment = {
-        f"FOLKMOOT_{name.upper()}": str(getattr(settings, name))
-        for name in (
-            "database_url",
-            "broker_url",
-            "public_url",
-            "registration_url",
-            "sessions_url",
-            "notifications_url",
-            "client_secret",
-            "key_secret",
-            "client_secrets",
-        )
-    }
-
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "services.registration", *arguments],
-            env=environment,
+            env=environment(service.runtime.settings),
             text=True,
             input="three old wooden boats\n",
             capture_output=True,

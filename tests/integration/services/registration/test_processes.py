@@ -17,14 +17,8 @@ from chassis.messaging import START, open_broker
 from contracts import REGISTRATION
 from services.registration.migrations import upgrade
 from services.registration.models import Base
-from tests.support.registration import SECRET, settings
+from tests.support.registration import SECRET, environment, settings
 from tests.support.wait import eventually
-
-
-def environment(database_url: str, broker_url: str, port: int) -> dict[str, str]:
-    chosen = settings(database_url, broker_url=broker_url, listen=f"127.0.0.1:{port}")
-    given = {f"FOLKMOOT_{name.upper()}": str(getattr(chosen, name)) for name in chosen.model_fields_set}
-    return {**os.environ, **given}
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(database_url: Callable[[str], str]) -> None:
@@ -45,7 +39,7 @@ def test_a_letter_that_is_asked_for_goes_out_and_the_processes_end_on_sigterm(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = environment(url, broker_url, port)
+    environ = environment(settings(url, broker_url=broker_url, listen=f"127.0.0.1:{port}"))
     command = [sys.executable, "-m", "services.registration"]
     subprocess.run([*command, "migrate"], env=environ, check=True, timeout=60)
     processes = [subprocess.Popen([*command, what], env=environ) for what in ("serve", "work")]
