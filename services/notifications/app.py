@@ -11,7 +11,8 @@ from chassis.database import Database
 from chassis.http import create_flask
 from chassis.ids import new_id
 from chassis.messaging import open_broker, worker
-from services.notifications.handlers import HANDLERS, TOPICS
+from services.notifications import use_cases
+from services.notifications.handlers import HANDLERS, TIMERS, TOPICS
 from services.notifications.routes import api
 from services.notifications.runtime import Runtime
 from services.notifications.runtime.maildir import Mailbox, MaildirPost
@@ -57,9 +58,10 @@ def create_app(settings: NotificationsSettings, runtime: Runtime | None = None) 
 def work(settings: NotificationsSettings, *, stop: threading.Event | None = None) -> int:
     """Consume messages, send letters and relay what was sent, until SIGTERM or `stop`; the process's exit code."""
     runtime = make_runtime(settings)
+    use_cases.begin_forgetting(runtime)
     loops = {f"sender {number}": Sender(runtime).run for number in range(1, settings.senders + 1)}
     broker = open_broker(settings.broker_url)
-    return worker.run(runtime, NAME, TOPICS, HANDLERS, {}, broker, loops=loops, stop=stop)
+    return worker.run(runtime, NAME, TOPICS, HANDLERS, TIMERS, broker, loops=loops, stop=stop)
 
 
 __all__ = ["NAME", "create_app", "make_runtime", "work"]

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from chassis.messaging import Handlers, Received
+from chassis.messaging import Handlers, Received, Timer, TimerHandlers, timers
 from contracts import (
     REGISTRATION,
     SESSIONS,
@@ -60,6 +60,12 @@ def on_person_erased(runtime: Runtime, db: Session, received: Received[PersonEra
     use_cases.forget_person(runtime, db, received.message.person_id)
 
 
+def on_forgetting_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Forget old records, and again tomorrow."""
+    use_cases.forget_old(db)
+    timers.schedule(db, timer.kind, timer.subject, timer.due_at + use_cases.FORGETTING_EVERY)
+
+
 TOPICS = (REGISTRATION, SESSIONS)
 
 HANDLERS: Handlers = {
@@ -70,3 +76,5 @@ HANDLERS: Handlers = {
     ReportReady: on_report_ready,
     PersonErased: on_person_erased,
 }
+
+TIMERS: TimerHandlers = {use_cases.FORGETTING: on_forgetting_due}

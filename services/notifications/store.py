@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.messaging.tables import TIMERS
 from services.notifications.models import Letter
 
 
@@ -54,6 +55,14 @@ def forget_before(db: Session, moment: datetime) -> int:
         delete(Letter).where(Letter.settled_at < moment, Letter.status != "dead").returning(Letter.id)
     )
     return len(found.all())
+
+
+def timer_known(db: Session, kind: str) -> bool:
+    """Whether a timer of this kind was ever scheduled."""
+    return (
+        db.execute(select(TIMERS.c.kind).where(TIMERS.c.kind == kind).limit(1)).scalar_one_or_none()
+        is not None
+    )
 
 
 def revive_dead(db: Session) -> int:

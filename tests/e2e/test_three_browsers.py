@@ -176,3 +176,34 @@ def test_a_lost_line_is_told_and_the_page_catches_up(browser: Browser, workshop:
     expect(page.get_by_test_id("link")).to_contain_text("The connection is back", timeout=30_000)
     expect(page.get_by_test_id("where")).to_contain_text("You are in the main room")
     page.context.close()
+
+
+def test_words_written_while_being_moved_are_given_back(browser: Browser, workshop: Workshop) -> None:
+    email = f"ann-{workshop.run}@example.org"
+    workshop.register(email, "Ann Hughes")
+    page = open_page(browser)
+    page.goto(workshop.link_for(email))
+    page.get_by_role("button", name="Come in").click()
+    page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+    expect(page.get_by_test_id("link-state")).to_have_text("Connected")
+    session = f"/v1/sessions/{workshop.snapshot()['session']['id']}"
+    workshop.host.post(f"{session}/start")
+    made = workshop.host.post(f"{session}/rounds", {"title": "Talk", "room_names": ["Table 1", "Table 2"]})
+    workshop.host.post(f"{session}/rounds/{made['id']}/open")
+    expect(page.get_by_test_id("where")).to_contain_text("You are at Table")
+    snapshot = workshop.snapshot()
+    [ann] = [one for one in snapshot["participants"] if one["name"] == "Ann Hughes"]
+    [other] = [one["id"] for one in made["rooms"] if one["id"] != ann["room_id"]]
+    page.get_by_role("textbox", name=re.compile("The note of")).fill("half a sentence")
+    workshop.host.post(f"{session}/moves", {"moves": [{"person_id": ann["person_id"], "room_id": other}]})
+    expect(page.get_by_test_id("moved")).to_be_visible()
+    # Either the old table still took it, or the writer has it back.
+    eventually(
+        lambda: (
+            page.get_by_text("half a sentence").count() > 0
+            or "half a sentence" in workshop.host.get(f"{session}/rooms/{ann['room_id']}/note")["text"]
+        ),
+        within=10,
+        because="what was being written is gone",
+    )
+    page.context.close()

@@ -50,7 +50,7 @@ def _traces(stack: Up, words: list[str]) -> list[str]:
         with psycopg.connect(stack.environment(service)["FOLKMOOT_DATABASE_URL"]) as db:
             tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
             for (table,) in tables:
-                # Frames of the live room carry names; they are forgotten a day after they were sent, whoever's they are.
+                # Frames of the live room carry names; each is forgotten a day after it was sent.
                 kept = sql.SQL("WHERE topic <> 'folkmoot.live'" if table == "outbox" else "")
                 query = sql.SQL("SELECT t::text FROM {} t {}").format(sql.Identifier(table), kept)
                 rows = db.execute(query).fetchall()

@@ -37,6 +37,11 @@ export function merge(base: string, mine: string, theirs: string): string {
   return base.slice(0, from) + whole(a) + whole(b) + base.slice(to);
 }
 
+/** What `now` has that `base` had not. */
+export function added(base: string, now: string): string {
+  return edit(base, now).text;
+}
+
 /** Where the caret belongs after `before` became `after`. */
 export function caretAfter(before: string, after: string, caret: number): number {
   const { from, to, text } = edit(before, after);

@@ -1,5 +1,5 @@
 /** Keeps one room's note and the text box in step: saves after a pause, merges what others wrote meanwhile. */
-import { merge } from "./merge.ts";
+import { added, merge } from "./merge.ts";
 import { Problem } from "./api.ts";
 import type { Note } from "./types.ts";
 
@@ -88,6 +88,11 @@ export class NoteSync {
     if (this.saving === "failed") this.#schedule(RETRY_MS);
     this.port.changed();
     return this.saving === "saved";
+  }
+
+  /** What the reader typed and the server does not have. */
+  get unsaved(): string {
+    return added(this.#base.text, this.text).trim();
   }
 
   /** Calls off what is scheduled; for when the box is taken away. */

@@ -1,7 +1,8 @@
 """Sending what is due: at least once to the mail server, under a Message-ID that never changes."""
 
+from datetime import datetime
+
 from prometheus_client import Counter, Histogram
-from sqlalchemy import func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -42,44 +43,45 @@ def send_due(runtime: Runtime, post: Post, *, most: int = BATCH) -> int:
     """
     with runtime.database.transaction() as db:
         letters = store.lock_due_letters(db, most)
+        now = database.now(db) if letters else runtime.clock.now()
         for letter in letters:
             with trace.span(letter.traceparent):
-                _try(runtime, db, post, letter)
+                _try(runtime, db, post, letter, now)
         post.secure()
     return len(letters)
 
 
-def _try(runtime: Runtime, db: Session, post: Post, letter: Letter) -> None:
+def _try(runtime: Runtime, db: Session, post: Post, letter: Letter, now: datetime) -> None:
     letter.tries += 1
     try:
-        _send(runtime, db, post, letter)
+        _send(runtime, db, post, letter, now)
     except NotWanted as unwanted:
-        _settle(letter, "dropped", str(unwanted))
+        _settle(letter, now, "dropped", str(unwanted))
     except Never as refused:
-        _settle(letter, "dead", str(refused))
+        _settle(letter, now, "dead", str(refused))
     except DBAPIError:
         # The transaction is lost, and every letter in it will be tried again.
         raise
     except Exception as error:
-        _put_off(db, letter, error)
+        _put_off(letter, database.now(db), error)
 
 
-def _send(runtime: Runtime, db: Session, post: Post, letter: Letter) -> None:
+def _send(runtime: Runtime, db: Session, post: Post, letter: Letter, now: datetime) -> None:
     if letter.recipient == EVERYBODY:
-        _address(runtime, db, letter)
+        _address(runtime, db, letter, now)
         return
     mail, person_id = write(runtime, letter)
     reached("sender.before_send")
     post.send(mail)
     reached("sender.after_send")
     letter.person_id = person_id or letter.person_id
-    _settle(letter, "sent", None)
+    _settle(letter, now, "sent", None)
     DELAY.labels(letter.kind).observe(max(0.0, (runtime.clock.now() - letter.created_at).total_seconds()))
     sent = EmailSent(kind=letter.kind, about=letter.about, person_id=letter.person_id)
     messaging.outbox.add(db, sent, key=letter.recipient, sequence=letter.revision, subject=letter.id)
 
 
-def _address(runtime: Runtime, db: Session, letter: Letter) -> None:
+def _address(runtime: Runtime, db: Session, letter: Letter, now: datetime) -> None:
     """One letter to everybody becomes one for each."""
     letters = [
         {
@@ -96,13 +98,13 @@ def _address(runtime: Runtime, db: Session, letter: Letter) -> None:
     ]
     for first in range(0, len(letters), 1000):
         store.add_letters(db, letters[first : first + 1000])
-    _settle(letter, "addressed", None)
+    _settle(letter, now, "addressed", None)
     wake(db, CHANNEL)
 
 
-def _settle(letter: Letter, status: LetterStatus, reason: str | None) -> None:
+def _settle(letter: Letter, now: datetime, status: LetterStatus, reason: str | None) -> None:
     letter.status, letter.reason = status, reason
-    letter.settled_at = func.clock_timestamp()
+    letter.settled_at = now
     LETTERS.labels(letter.kind, status).inc()
     tell = log.error if status == "dead" else log.info
     tell(
@@ -115,11 +117,11 @@ def _settle(letter: Letter, status: LetterStatus, reason: str | None) -> None:
     )
 
 
-def _put_off(db: Session, letter: Letter, error: Exception) -> None:
+def _put_off(letter: Letter, now: datetime, error: Exception) -> None:
     reason = str(error) if isinstance(error, NotNow) else f"{type(error).__name__}: {error}"
-    due_at = next_try(letter.kind, letter.tries, letter.created_at, database.now(db))
+    due_at = next_try(letter.kind, letter.tries, letter.created_at, now)
     if due_at is None:
-        _settle(letter, "dead", f"given up after {letter.tries} tries; the last one: {reason}")
+        _settle(letter, now, "dead", f"given up after {letter.tries} tries; the last one: {reason}")
         return
     letter.due_at, letter.reason = due_at, reason
     LETTERS.labels(letter.kind, "put off").inc()

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { call } from "../api.ts";
 import type { Live } from "../live.ts";
 import { caretAfter } from "../merge.ts";
@@ -12,6 +13,9 @@ const WORDS: Record<Saving, string> = {
   saving: "Saving …",
   failed: "Not saved yet: no answer. Keep the page open, it tries again.",
 };
+
+/** What somebody was writing when they were moved away and the old table no longer took it. */
+export const leftovers = signal<readonly { room: string; text: string }[]>([]);
 
 /** The table's shared note. What was typed is saved after a pause and merged with what others typed. */
 export function NoteBox({ live, note, roomId, title }: { live: Live; note: Note; roomId: string; title: string }): JSX.Element {
@@ -33,7 +37,17 @@ export function NoteBox({ live, note, roomId, title }: { live: Live; note: Note;
   const { text, saving } = sync.current;
   useEffect(() => sync.current?.receive(note), [note.version]);
   // Somebody who is moved away has said what they have said: it still goes to the table at which it was written.
-  useEffect(() => () => void sync.current?.flush(), []);
+  useEffect(
+    () => () => {
+      const left = sync.current;
+      if (left === null || left.unsaved === "") return;
+      void left.flush().then(() => {
+        left.stop();
+        if (left.unsaved !== "") leftovers.value = [...leftovers.value, { room: title, text: left.unsaved }];
+      });
+    },
+    [],
+  );
   useLayoutEffect(() => {
     const area = box.current;
     if (area === null || area.value === text) return;

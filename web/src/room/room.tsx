@@ -9,7 +9,7 @@ import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
 import type { Note, Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
-import { NoteBox } from "./note-box.tsx";
+import { leftovers, NoteBox } from "./note-box.tsx";
 
 /** "You are at Table 2 with three others." */
 export function whereWords(state: State): string {
@@ -102,6 +102,24 @@ function MovedNotice({ state }: { state: State }): JSX.Element | null {
   );
 }
 
+/** Words that found no place any more are given back, never dropped. */
+function Leftovers(): JSX.Element {
+  return (
+    <>
+      {leftovers.value.map((left, index) => (
+        <div key={index} class="strip now" role="status">
+          <span>
+            You were moved while you wrote this, so it is not in {left.room.replace(/^The/, "the")}: <q>{left.text}</q> You can copy it from here.
+          </span>
+          <button class="plain" onClick={() => (leftovers.value = leftovers.value.filter((one) => one !== left))}>
+            Put away
+          </button>
+        </div>
+      ))}
+    </>
+  );
+}
+
 export function Room({ live, state }: { live: Live; state: State }): JSX.Element {
   const { session, round } = state;
   const mine = me(state);
@@ -164,6 +182,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <Leftovers />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
           <h1 id="where" data-testid="where">
