@@ -37,21 +37,26 @@ CLIENT_ID = "folkmoot"
 
 @dataclass(frozen=True)
 class _Address:
-    """kafka://host:port[,host:port...][?timeout=10&session_timeout=6], both in seconds: how long an answer is waited
-    for, and after how long a silent member of a group is replaced."""
+    """kafka://host:port[,host:port...][?timeout=10&session_timeout=6&instance=name]. In seconds: how long an answer is
+    waited for, and after how long a silent member of a group is replaced. `instance` makes the members static: a
+    worker that is started again under its name goes on at once; two at the same time need two names."""
 
     servers: tuple[str, ...]
     timeout: float = 10.0
     session_timeout: float = 6.0
+    instance: str | None = None
 
     @classmethod
     def parse(cls, url: str) -> "_Address":
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query))
-        unknown = options.keys() - {"timeout", "session_timeout"}
-        if not parts.netloc or unknown:
-            raise ValueError("a Kafka address is kafka://host:port[,host:port]?timeout=10&session_timeout=6")
-        return cls(tuple(parts.netloc.split(",")), **{name: float(value) for name, value in options.items()})
+        instance = options.pop("instance", None)
+        if not parts.netloc or options.keys() - {"timeout", "session_timeout"}:
+            raise ValueError(
+                "a Kafka address is kafka://host:port[,host:port]?timeout=10&session_timeout=6&instance=name"
+            )
+        seconds = {name: float(value) for name, value in options.items()}
+        return cls(tuple(parts.netloc.split(",")), **seconds, instance=instance)
 
     @property
     def milliseconds(self) -> int:
@@ -204,7 +209,8 @@ def _consumer(address: _Address, **settings: Any) -> Any:
         enable_auto_commit=False,
         allow_auto_create_topics=False,
         fetch_max_wait_ms=500,
-        metadata_max_age_ms=30_000,
+        # A consumer that sees no partitions of a topic yet (both are just starting) gets none until it asks again.
+        metadata_max_age_ms=5_000,
         metrics_enabled=False,
         **settings,
     )
@@ -235,11 +241,18 @@ class _Subscription:
         self._consumer = _consumer(
             address,
             group_id=group,
+            group_instance_id=address.instance and f"{group}-{address.instance}",
             session_timeout_ms=session,
             heartbeat_interval_ms=session // 4,
             max_poll_records=100,
         )
-        self._consumer.subscribe(list(topics))
+        try:
+            if not all(self._consumer.partitions_for_topic(topic) for topic in topics):
+                raise BrokerUnavailable("Kafka does not yet tell the partitions of every topic")
+            self._consumer.subscribe(list(topics))
+        except BaseException:
+            self.close()
+            raise
 
     def poll(self, timeout: float) -> list[Delivered]:
         with _translated():

@@ -8,7 +8,8 @@ from contextlib import closing
 import pytest
 
 from chassis.messaging import START, BrokerUnavailable, Delivered, Record, Topic, open_broker
-from tests.support.kafka import kafka_broker
+from tests.support.kafka import TestKafka, kafka_broker
+from tests.support.wait import eventually
 
 TOPIC = Topic("test.crash", partitions=3)
 NUMBER = 60
@@ -85,3 +86,23 @@ def test_readers_and_consumers_outlive_a_killed_broker() -> None:
             subscription.close()
     assert first_copies(read) == expected
     assert first_copies(consumed) == expected
+
+
+@pytest.mark.kafka
+def test_a_named_instance_that_crashed_goes_on_at_once_under_its_name(kafka: TestKafka) -> None:
+    """Without a name, its partitions would be held for it until the session timeout, here 30 seconds."""
+    topic = Topic("test.instance", partitions=1)
+    address = kafka.address.replace("session_timeout=1.5", "session_timeout=30") + "&instance=one"
+    with closing(open_broker(address)) as broker:
+        broker.ensure_topics([topic])
+        broker.publish([Record(topic.name, "k", {}, b"a")])
+        crashed = broker.subscribe("named", [topic.name])
+        successor = None
+        try:
+            eventually(lambda: crashed.poll(0.2))
+            successor = broker.subscribe("named", [topic.name])
+            eventually(lambda: successor.poll(0.2), within=20)
+        finally:
+            for member in (crashed, successor):
+                if member is not None:
+                    member.close()
