@@ -5,6 +5,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import gc  # noqa: E402
 import sys  # noqa: E402
 
 from chassis.serving import serve  # noqa: E402
@@ -32,6 +33,9 @@ def main(arguments: list[str]) -> int:
         runtime.start()
         return create_app(runtime)
 
+    # gunicorn forks the serving process; what is imported stays shared memory if the collector leaves it alone.
+    gc.collect()
+    gc.freeze()
     serve("gateway", make, **options(settings.listen))
     return 0
 

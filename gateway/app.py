@@ -94,7 +94,8 @@ class Gateway(Flask):
 def create_app(runtime: Runtime) -> Gateway:
     """The gateway as a WSGI application."""
     app = Gateway(runtime)
-    app.config["MAX_CONTENT_LENGTH"] = runtime.settings.body_limit
+    # Werkzeug cuts a body without a length at this silently; one byte more shows that it was too long.
+    app.config["MAX_CONTENT_LENGTH"] = runtime.settings.body_limit + 1
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.url_map.merge_slashes = False
     errors.register(app)

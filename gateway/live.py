@@ -64,8 +64,8 @@ class BeatBody(View):
 def stream_session(call: Call[Runtime, None]) -> Response:
     """Server-Sent Events: `hello`, then every frame after the given position that the caller may see, as it comes.
 
-    `reset` ends a stream whose position is too old: take a snapshot and open a new one. A client that does not beat for
-    25 seconds is cut off. Join the session first.
+    `beat` comes when nothing else has come for ten seconds. `reset` ends a stream whose position is too old: take a
+    snapshot and open a new one. A client that does not beat for 25 seconds is cut off. Join the session first.
     """
     runtime, session_id = call.runtime, _session_id(call)
     person_id, token_id = _who(call, session_id)

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+import gevent
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -12,6 +13,8 @@ from gateway.transport import Service, service_for
 from gateway.upstream import forwarded_headers
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+BODY_SECONDS = 20.0
 
 # What a client may tell a service. All else stays here, above all every header that claims an identity.
 REQUEST_HEADERS = (
@@ -73,7 +76,8 @@ def send(runtime: Runtime, service: Service) -> Response:
         headers["Authorization"] = request.headers[
             "Authorization"
         ]  # a client's own secret, RFC 6749 section 2.3.1
-    answer = runtime.transport.send(service, request.method, target, headers, body_of_request())
+    body = body_of_request(runtime.settings.body_limit)
+    answer = runtime.transport.send(service, request.method, target, headers, body)
     response = Response(answer.body, status=answer.status)
     del response.headers["Content-Type"]
     for name, value in answer.headers:
@@ -84,19 +88,32 @@ def send(runtime: Runtime, service: Service) -> Response:
     return response
 
 
-def body_of_request() -> bytes | None:
-    """The body, within the limit; None when there is none."""
+def body_of_request(limit: int) -> bytes | None:
+    """The body, within `limit` bytes and BODY_SECONDS; None when there is none."""
     try:
-        return request.get_data(cache=False) or None
-    except RequestEntityTooLarge:
-        limit = request.max_content_length
+        with gevent.Timeout(BODY_SECONDS):
+            body = request.get_data(cache=False)
+    except gevent.Timeout:
         raise Problem(
-            413,
-            "too-large",
-            "The body is too large.",
-            f"Send at most {limit} bytes.",
-            headers={"Connection": "close"},
+            408,
+            "too-slow",
+            "The body did not come in time.",
+            f"It must be here within {BODY_SECONDS:.0f} seconds. Try again.",
         ) from None
+    except RequestEntityTooLarge:
+        raise _too_large(limit) from None
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body or None
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(
+        413,
+        "too-large",
+        "The body is too large.",
+        f"Send at most {limit} bytes.",
+    )
 
 
 def wire_target() -> str:

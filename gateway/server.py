@@ -28,6 +28,11 @@ class HubWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             raise StopIteration
         return False
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """As gunicorn does; that a connection is cut off because we stop is no error."""
+        if not isinstance(exc, gevent.GreenletExit):
+            super().handle_error(req, client, addr, exc)
+
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: stop."""
         super().handle_exit(sig, frame)

@@ -48,10 +48,10 @@ class GatewaySettings(Settings):
         description="Requests per second of one address that is not signed in; bursts of 5 s.",
     )
     rate_sign_in: float = Field(
-        default=60.0, gt=0, description="Sign-ins per minute from one address; bursts of a minute."
+        default=120.0, gt=0, description="Sign-ins per minute from one address; bursts of a minute."
     )
     rate_registration: float = Field(
-        default=120.0, gt=0, description="Registrations per minute from one address; bursts of a minute."
+        default=240.0, gt=0, description="Registrations per minute from one address; bursts of a minute."
     )
     metrics_open: bool = Field(
         default=False, description="Serve /metrics at the public door, too; always so on a localhost address."

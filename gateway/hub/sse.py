@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 HEARTBEAT = b":\n\n"
+BEAT = b"event: beat\ndata: {}\n\n"
+"""A heartbeat that wakes the page: browsers slow the timers of hidden pages down, but not what streams bring them."""
 RESET = b"event: reset\ndata: {}\n\n"
 RETRY = b"retry: 1000\n\n"
 

@@ -202,7 +202,7 @@ class Streams:
             if stream.beaten_at is not None and now - stream.beaten_at > SILENCE_SECONDS:
                 stream.close("silent")
             elif now - stream.wrote_at >= HEARTBEAT_SECONDS:
-                stream.send(sse.HEARTBEAT, now)
+                stream.send(sse.HEARTBEAT if stream.beaten_at is None else sse.BEAT, now)
             yield
 
     def close(self) -> None:

@@ -69,7 +69,9 @@ def closed_words(event: Mapping[str, Any]) -> tuple[str, str] | None:
         return "This gathering is over", "Thank you to everybody who came."
     if event["why_closed"] == "event-full":
         return "Every place is taken", "Look again later: a place comes free whenever somebody cancels."
-    return "Registration has closed", event.get("why_closed_detail") or "Write to the organiser if you hope to come."
+    return "Registration has closed", event.get(
+        "why_closed_detail"
+    ) or "Write to the organiser if you hope to come."
 
 
 def pages(upstream: Upstream) -> Blueprint:

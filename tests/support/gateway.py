@@ -32,6 +32,7 @@ class StandIns:
     def __init__(self) -> None:
         self.key = Ed25519PrivateKey.generate()
         self.issuer = ""
+        self.gone = False
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self.audience: dict[str, dict[str, Any]] = {}
         self.presence: list[tuple[float, dict[str, Any]]] = []
@@ -42,6 +43,9 @@ class StandIns:
             protocol_version = "HTTP/1.1"
 
             def do(self) -> None:
+                if stand_ins.gone:
+                    self.close_connection = True
+                    return
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
                 status, headers, content = stand_ins.handle(self.command, self.path, dict(self.headers), body)
@@ -67,6 +71,7 @@ class StandIns:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        self.gone = True
         self._server.shutdown()
         self._server.server_close()
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chassis.auth import ANYONE, OPTIONAL, PERSON
-from chassis.http import Call, Page, PageQuery, Reply, encode_cursor
+from chassis.http import Call, Page, PageQuery, encode_cursor
 from services.registration.models import Event, Registration
 from services.registration.routes.fields import (
     Body,
@@ -138,16 +138,16 @@ def own_view(registration: Registration, event: Event) -> OwnRegistrationView:
     body=RegisterBody,
     returns=RegistrationView,
     status=201,
-    also={200: RegistrationView},
     creates=True,
     problems=(403, 409),
     tags=TAGS,
 )
-def register(call: Call[Runtime, RegisterBody]) -> Reply:
-    """Confirms a place at once and mails a personal link. The same address again gets the same registration (200),
-    unchanged, and its link once more. 403 not-eligible, 409 event-full or registration-closed say why not."""
+def register(call: Call[Runtime, RegisterBody]) -> RegistrationView:
+    """Confirms a place at once and mails a personal link. The same address again gets the same answer, for the same
+    registration, unchanged, and its link once more. 403 not-eligible, 409 event-full or registration-closed say why
+    not."""
     body = call.body
-    registration, new = registrations.register(
+    registration = registrations.register(
         call.runtime,
         call.caller,
         call.path["event_id"],
@@ -160,7 +160,7 @@ def register(call: Call[Runtime, RegisterBody]) -> Reply:
             vouched=body.vouched,
         ),
     )
-    return Reply(_view(registration), status=201 if new else 200)
+    return _view(registration)
 
 
 @api.operation(

@@ -18,7 +18,10 @@ def event(db: Session, event_id: str) -> Event | None:
 def lock_event(db: Session, event_id: str) -> Event | None:
     """An event, locked and as it is now, whatever was read before. First of all locks that a use case takes."""
     return db.scalars(
-        select(Event).where(Event.id == event_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+        select(Event)
+        .where(Event.id == event_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

@@ -25,7 +25,9 @@ def person_by_email(db: Session, email: str) -> Person | None:
 def lock_person(db: Session, person_id: str) -> Person | None:
     """A person, locked."""
     return db.scalars(
-        select(Person).where(Person.id == person_id, Person.erased_at.is_(None)).with_for_update(key_share=True)
+        select(Person)
+        .where(Person.id == person_id, Person.erased_at.is_(None))
+        .with_for_update(key_share=True)
     ).one_or_none()
 
 

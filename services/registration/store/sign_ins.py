@@ -55,7 +55,10 @@ def link(db: Session, digest: str) -> Link | None:
 def lock_link(db: Session, digest: str) -> Link | None:
     """A mailed link, locked."""
     return db.scalars(
-        select(Link).where(Link.digest == digest).with_for_update(key_share=True).execution_options(populate_existing=True)
+        select(Link)
+        .where(Link.digest == digest)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

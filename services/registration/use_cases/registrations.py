@@ -35,8 +35,8 @@ class Application:
 
 def register(
     runtime: Runtime, caller: Caller | None, event_id: str, application: Application
-) -> tuple[Registration, bool]:
-    """Confirm a place at an event; (registration, whether it is new).
+) -> Registration:
+    """Confirm a place at an event.
 
     The event's row lock is held from the count of the seats to the commit, so that the last seat goes to one person.
     Somebody who is registered already keeps what they said; their link goes out again, but not too often. A full or
@@ -50,7 +50,7 @@ def register(
             raise Forbidden("Only the event's organisers vouch for somebody. Leave `vouched` away.")
         known, kept = store.person_and_registration(db, seen.id, email)
         if kept and kept.status == "confirmed":
-            return _again(runtime, db, kept), False
+            return _again(runtime, db, kept)
         _check(runtime, db, seen, email, application)
         event = store.lock_event(db, seen.id)
         if event is None:
@@ -60,13 +60,13 @@ def register(
         person = known or store.person_for(db, new_id, email, application.name, now)
         kept = None if person.id == new_id else store.registration_of(db, event.id, person.id)
         if kept is not None and kept.status == "confirmed":
-            return _again(runtime, db, kept), False
+            return _again(runtime, db, kept)
         _check(runtime, db, event, email, application)
         event.seats_taken += 1
         registration = _confirm(runtime, db, event, person, application, kept)
         if organising and caller is not None and caller.sub != person.id:
             registration.registered_by = caller.sub
-        return registration, True
+        return registration
 
 
 def cancel(runtime: Runtime, caller: Caller, registration_id: str) -> Registration:

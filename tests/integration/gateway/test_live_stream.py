@@ -1,7 +1,9 @@
 """The live stream through a real gateway, over TCP, fed by the embedded broker."""
 
+import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -97,6 +99,14 @@ def test_the_head_is_that_of_an_event_stream(hall: Hall) -> None:
     assert stream.header("Cache-Control") == "no-store"
     assert stream.header("Content-Length") is None
     assert stream.header("Content-Security-Policy")
+
+
+def test_head_tells_of_the_stream_and_ends(hall: Hall) -> None:
+    headers = {"Authorization": f"Bearer {hall.stand_ins.token(sub=hall.person())}"}
+    url = f"{hall.gateway.url}/v1/sessions/{hall.session_id}/stream"
+    answer = requests.head(url, headers=headers, timeout=5)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
 
 
 def test_notes_stay_in_their_room(hall: Hall) -> None:
@@ -208,8 +218,6 @@ def test_a_revoked_token_ends_its_streams_and_is_refused(hall: Hall) -> None:
     token = hall.stand_ins.token(sub=person, jti=token_id)
     stream = hall.open(person, Authorization=f"Bearer {token}")
     assert kinds(stream) == ["hello"]
-    from datetime import UTC, datetime, timedelta
-
     expires_at = datetime.now(UTC) + timedelta(minutes=10)
     hall.publish(TokenRevoked(token_id=token_id, person_id=person, expires_at=expires_at), person)
     eventually(lambda: (stream.events(), stream.ended)[1], within=5)
@@ -235,9 +243,10 @@ def test_a_new_gateway_fills_its_rings_from_the_broker(hall: Hall, broker_url: s
     try:
         headers = {"Authorization": f"Bearer {hall.stand_ins.token(sub=person)}", "Last-Event-ID": "1"}
         stream = other.stream(f"/v1/sessions/{hall.session_id}/stream", headers)
-        assert seqs(stream) == [2, 3, 4]
-        seconds = other.stop()
-        assert seconds < 2.0
+        eventually(lambda: seqs(stream, 0) == [2, 3, 4], within=5)
+        # Two seconds on a machine that has nothing else to do; in proportion on one that is overcommitted.
+        busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        assert other.stop() < 2.0 * busy
         stream.events()
         assert stream.ended
     finally:

@@ -10,6 +10,7 @@ import email.policy
 import html
 import json
 import re
+import signal
 import sys
 import threading
 import urllib.parse
@@ -173,7 +174,8 @@ def main() -> int:
     if sys.argv[1:] == ["readyz"]:
         with urllib.request.urlopen("http://127.0.0.1:8025/readyz", timeout=3) as answer:
             return 0 if answer.status == 200 else 1
-    # `sock.bind` on every address: this is a container of its own.
+    # As process 1 of a container, a signal without a handler would be ignored.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     Controller(Catch(), hostname="0.0.0.0", port=1025, enable_SMTPUTF8=True).start()  # noqa: S104
     ThreadingHTTPServer(("0.0.0.0", 8025), Api).serve_forever()  # noqa: S104
     return 0

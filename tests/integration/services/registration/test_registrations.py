@@ -56,7 +56,7 @@ def test_who_cancelled_may_register_again_as_the_same_registration(
 def test_one_address_at_once_gets_one_registration(service: Registration, event_id: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: service.register(event_id, "ann@example.org"), range(16)))
-    assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
+    assert {answer.status_code for answer in answers} == {201}
     assert len({answer.get_json()["id"] for answer in answers}) == 1
     assert seats_left(service, event_id) == 2
 
@@ -64,7 +64,7 @@ def test_one_address_at_once_gets_one_registration(service: Registration, event_
 def test_seats_are_right_after_any_crowd(service: Registration, organiser: str, event_id: str) -> None:
     def come_and_go(number: int) -> None:
         answer = service.register(event_id, f"person-{number % 5}@example.org")
-        if answer.status_code in (200, 201) and number % 2:
+        if answer.status_code == 201 and number % 2:
             service.post(f"/v1/registrations/{answer.get_json()['id']}/cancel", token=organiser)
 
     with ThreadPoolExecutor(8) as threads:
@@ -90,7 +90,7 @@ def test_the_link_is_sent_again_after_ten_minutes_and_the_answer_never_changes(
     assert sent() == 0
     service.clock.advance(timedelta(minutes=10))
     assert service.post(path).status_code == 202
-    assert service.register(event_id, "ann@example.org").status_code == 200
+    assert service.register(event_id, "ann@example.org").status_code == 201
     assert sent() == 1
     assert service.post("/v1/registrations/reg_nonsense/send-link").status_code == 202
 

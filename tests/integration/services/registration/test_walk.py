@@ -20,7 +20,7 @@ def test_a_workshop_is_announced_and_somebody_registers_and_comes_in(service: Re
     assert (refused.status_code, refused.get_json()["type"]) == (403, "/problems/not-eligible")
     registration = service.registered(event["id"], "ANN@example.org", place="Truro", access_needs="Captions")
     again = service.register(event["id"], "ann@example.org", name="Somebody Else")
-    assert (again.status_code, again.get_json()["id"]) == (200, registration)
+    assert (again.status_code, again.get_json()["id"]) == (201, registration)
 
     letter = service.post(
         f"/internal/registrations/{registration}/letter", {"kind": "confirmation"}, token=service.service

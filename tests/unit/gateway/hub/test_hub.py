@@ -262,7 +262,7 @@ def test_an_idle_stream_gets_heartbeats(world):
     world.now += 10
     list(world.streams.sweep())
     client.read()
-    assert client._data == before + b":\n\n"
+    assert client._data == before + b"event: beat\ndata: {}\n\n"
 
 
 def test_streams_of_a_revoked_token_end(world):
