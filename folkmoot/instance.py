@@ -70,7 +70,7 @@ class Instance:
             "FOLKMOOT_PUBLIC_URL": self.settings.url,
             "FOLKMOOT_CLIENT_SECRET": self.home.secret(f"client_{name}"),
             "FOLKMOOT_LOG_LEVEL": os.environ.get("FOLKMOOT_LOG_LEVEL", "INFO"),
-            "PYTHONPATH": str(Path(folkmoot.__file__).resolve().parent.parent),
+            "PYTHONPATH": os.pathsep.join([_checkout(), *filter(None, [os.environ.get("PYTHONPATH")])]),
             "PYTHONUNBUFFERED": "1",
         }
         if name in self.sockets:
@@ -180,6 +180,11 @@ def _listen_publicly(address: str, port: int) -> socket.socket:
         raise PlainError(
             f"cannot listen on {address} port {port}: {error.strerror}; see FOLKMOOT_BIND and FOLKMOOT_PORT"
         ) from None
+
+
+def _checkout() -> str:
+    """Where Folkmoot's packages are, for a gateway that is started from any folder."""
+    return str(Path(folkmoot.__file__).resolve().parent.parent)
 
 
 def _is_python(variable: str) -> bool:

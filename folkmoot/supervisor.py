@@ -21,7 +21,7 @@ from folkmoot.settings import UpSettings
 from folkmoot.signals import Signals, Stopping
 
 READY_SECONDS = 90.0
-STOP_SECONDS = 2.5
+STOP_SECONDS = 2.0
 GIVE_UP_AFTER = 4  # deaths of one process before everything has been ready once
 TRIM_EVERY_SECONDS = 60.0
 UP_TO_DATE = 77  # exit status of the process that looks at the databases: nothing to migrate

@@ -29,6 +29,8 @@ class TakeOver(Response):
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Take the socket out of gunicorn's hands, where it is served by gunicorn."""
+        if environ.get("REQUEST_METHOD") == "HEAD":
+            return super().__call__(environ, start_response)
         sock = environ.get("gunicorn.socket")
         if sock is None:
             raise RuntimeError("live streams need gunicorn's gevent worker")

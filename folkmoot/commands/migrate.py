@@ -1,8 +1,6 @@
 """`folkmoot migrate`: the schemas of all services, one after the other."""
 
-import os
-import subprocess
-import sys
+from importlib import import_module
 
 from chassis.settings import SettingsError
 from folkmoot import instance, migrations
@@ -30,12 +28,6 @@ def migrate() -> int:
         if migrations.is_current(name, url):
             print(f"{name}: up to date")
             continue
-        done = subprocess.run(
-            [sys.executable, "-m", f"services.{name}", "migrate"],
-            env={**os.environ, "FOLKMOOT_DATABASE_URL": url},
-            check=False,
-        )
-        if done.returncode != 0:
-            raise PlainError(f"{name} could not be migrated; the reason stands above")
+        import_module(f"services.{name}.migrations").upgrade(url)
         print(f"{name}: migrated")
     return 0

@@ -133,11 +133,13 @@ def _catch_up(runtime: Runtime, organisation_id: str, stream: Stream, position: 
                     stream.send(data, time.monotonic())
                 while stream.backlog and not stream.closed:
                     gevent.sleep(0.01)
+        if not stream.closed:
+            runtime.channels.follow(organisation_id, stream, position, time.monotonic())
     except Unavailable:
         stream.close("gone")  # The client comes back with its last position.
-        return
-    if not stream.closed:
-        runtime.channels.follow(organisation_id, stream, position, time.monotonic())
+    except Exception:
+        stream.close("gone")
+        raise
 
 
 class _reading:  # noqa: N801  # reads as a verb

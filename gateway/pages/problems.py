@@ -228,6 +228,11 @@ PROBLEMS: dict[str, Known] = {
     "too-large": Known(
         "The body is too large", "It is larger than this Folkmoot takes.", "Send less at once."
     ),
+    "too-slow": Known(
+        "The body did not come in time",
+        "It was announced, but had not arrived after twenty seconds.",
+        "Check the connection and send it again.",
+    ),
     "headers-too-large": Known(
         "The headers are too large",
         "Together they are larger than this Folkmoot takes.",

@@ -7,7 +7,7 @@ from chassis.serving import serve
 from chassis.settings import SettingsError
 from chassis.telemetry import logs
 from services.notifications import use_cases
-from services.notifications.app import NAME, create_app, make_runtime, work
+from services.notifications.app import NAME, create_app, create_runtime, work
 from services.notifications.settings import NotificationsSettings
 
 USAGE = "usage: python -m services.notifications serve | work | migrate | retry-dead\n"
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
         case "work":
             return work(settings)
         case "retry-dead":
-            count = use_cases.retry_dead(make_runtime(settings))
+            count = use_cases.retry_dead(create_runtime(settings))
             sys.stdout.write(f"{count} dead letters are tried again.\n")
             return 0
     # Alembic is imported only where it is needed: the other processes would carry its weight for nothing.

@@ -25,7 +25,7 @@ from services.notifications.use_cases.loop import Sender
 NAME = "notifications"
 
 
-def make_runtime(settings: NotificationsSettings) -> Runtime:
+def create_runtime(settings: NotificationsSettings) -> Runtime:
     """The runtime of one process. Call it after any fork."""
     client = ServiceClient(
         settings.registration_url,
@@ -52,16 +52,16 @@ def create_app(settings: NotificationsSettings, runtime: Runtime | None = None) 
     """The HTTP side."""
     keys = RemoteKeys(settings.keys_url)
     keys.start()
-    return create_flask(NAME, api, runtime or make_runtime(settings), Verifier(keys, settings.token_issuer))
+    return create_flask(NAME, api, runtime or create_runtime(settings), Verifier(keys, settings.token_issuer))
 
 
 def work(settings: NotificationsSettings, *, stop: threading.Event | None = None) -> int:
     """Consume messages, send letters and relay what was sent, until SIGTERM or `stop`; the process's exit code."""
-    runtime = make_runtime(settings)
+    runtime = create_runtime(settings)
     use_cases.begin_forgetting(runtime)
     loops = {f"sender {number}": Sender(runtime).run for number in range(1, settings.senders + 1)}
     broker = open_broker(settings.broker_url)
     return worker.run(runtime, NAME, TOPICS, HANDLERS, TIMERS, broker, loops=loops, stop=stop)
 
 
-__all__ = ["NAME", "create_app", "make_runtime", "work"]
+__all__ = ["NAME", "create_app", "create_runtime", "work"]

@@ -39,14 +39,9 @@ def seconds_to_next(db: Session) -> float | None:
     return None if seconds is None else max(0.0, float(seconds))
 
 
-def letters_of(db: Session, person_id: str) -> Sequence[str]:
-    """The ids of a person's letters."""
-    return db.scalars(select(Letter.id).where(Letter.person_id == person_id)).all()
-
-
-def forget_person(db: Session, person_id: str) -> None:
-    """Delete what is recorded of a person's letters."""
-    db.execute(delete(Letter).where(Letter.person_id == person_id))
+def forget_person(db: Session, person_id: str) -> Sequence[str]:
+    """Delete what is recorded of a person's letters, once nobody is sending one of them; their ids."""
+    return db.scalars(delete(Letter).where(Letter.person_id == person_id).returning(Letter.id)).all()
 
 
 def forget_before(db: Session, moment: datetime) -> int:

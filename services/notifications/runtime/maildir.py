@@ -26,7 +26,7 @@ class MaildirPost:
     def send(self, letter: EmailMessage) -> None:
         name = letter_name(letter)
         try:
-            self._deliver(name, letter.as_bytes(policy=policy.SMTP.clone(linesep="\n")))
+            self._deliver(name, letter.as_bytes())
         except OSError as error:
             raise NotNow(f"the mail box cannot be written: {error.strerror}") from error
 

@@ -20,9 +20,9 @@ RETENTION = timedelta(days=90)
 
 def forget_person(runtime: Runtime, db: Session, person_id: str) -> None:
     """Remove what is recorded of a person's letters, and the letters themselves where this service keeps them."""
+    letters = store.forget_person(db, person_id)
     if runtime.mailbox is not None:
-        runtime.mailbox.forget(set(store.letters_of(db, person_id)))
-    store.forget_person(db, person_id)
+        runtime.mailbox.forget(set(letters))
 
 
 def begin_forgetting(runtime: Runtime) -> None:

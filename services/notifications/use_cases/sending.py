@@ -44,9 +44,11 @@ def send_due(runtime: Runtime, post: Post, *, most: int = BATCH) -> int:
     with runtime.database.transaction() as db:
         letters = store.lock_due_letters(db, most)
         now = database.now(db) if letters else runtime.clock.now()
-        for letter in letters:
-            with trace.span(letter.traceparent):
-                _try(runtime, db, post, letter, now)
+        # What became of them is written at the end, in one go.
+        with db.no_autoflush:
+            for letter in letters:
+                with trace.span(letter.traceparent):
+                    _try(runtime, db, post, letter, now)
         post.secure()
     return len(letters)
 

@@ -101,6 +101,14 @@ def test_the_head_is_that_of_an_event_stream(hall: Hall) -> None:
     assert stream.header("Content-Security-Policy")
 
 
+def test_head_tells_of_the_stream_and_ends(hall: Hall) -> None:
+    headers = {"Authorization": f"Bearer {hall.stand_ins.token(sub=hall.person())}"}
+    url = f"{hall.gateway.url}/v1/sessions/{hall.session_id}/stream"
+    answer = requests.head(url, headers=headers, timeout=5)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+
+
 def test_notes_stay_in_their_room(hall: Hall) -> None:
     red, blue = hall.open(hall.person(room=RED)), hall.open(hall.person(room=BLUE))
     host = hall.open(hall.person("host"))
