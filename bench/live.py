@@ -118,13 +118,13 @@ class Waiting:
     def __init__(self) -> None:
         self._lock = threading.Condition()
         self._came: dict[tuple[str, int], float] = {}
-        self.hellos = 0
+        self.streams: dict[str, str] = {}  # person id -> id of the open stream
 
     def frame(self, person_id: str, kind: str, body: dict[str, Any], came: float) -> None:
         """Called by the listeners."""
         with self._lock:
             if kind == "hello":
-                self.hellos += 1
+                self.streams[person_id] = body["stream_id"]
             elif kind == "placement":
                 for placement in body["placements"]:
                     if placement["person_id"] == person_id:
@@ -141,8 +141,27 @@ class Waiting:
     def until_hellos(self, count: int) -> None:
         """Wait until that many streams are open."""
         with self._lock:
-            if not self._lock.wait_for(lambda: self.hellos >= count, timeout=60):
-                raise RuntimeError(f"only {self.hellos} of {count} streams opened")
+            if not self._lock.wait_for(lambda: len(self.streams) >= count, timeout=60):
+                raise RuntimeError(f"only {len(self.streams)} of {count} streams opened")
+
+
+@contextmanager
+def beating(base: str, everybody: list[Person], waiting: Waiting) -> Iterator[None]:
+    """Say for everybody, again and again, that they are still there, as their browsers would."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(BEAT_SECONDS):
+            for person in everybody:
+                person.client.post(f"{base}/beat", {"stream_id": waiting.streams[person.id]})
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def measure(running: Running, broker: str, people: int, moves: int, seed: int) -> None:
@@ -167,20 +186,32 @@ def measure(running: Running, broker: str, people: int, moves: int, seed: int) -
     rooms = [room["id"] for room in drafted["rooms"]]
     where = {item["person_id"]: item["room_id"] for item in drafted["assignments"]}
     chance = random.Random(seed)
-    seconds = []
-    for _ in range(moves):
-        person = chance.choice(workshop.people)
-        room = chance.choice([room for room in rooms if room != where.get(person.id)])
-        where[person.id] = room
-        sent = time.monotonic()
-        answer = host.post(f"{base}/moves", {"moves": [{"person_id": person.id, "room_id": room}]})
-        seconds.append(waiting.until(person.id, answer["placements"][0]["epoch"]) - sent)
+    with beating(base, everybody, waiting):
+        seconds = [_move(host, base, waiting, chance, workshop.people, rooms, where) for _ in range(moves)]
     listeners.close()
     if listeners.lost:
         raise RuntimeError(f"{len(listeners.lost)} streams were lost")
     more = {"moves": moves, "seed": seed}
     emit("move", f"{case}, p50", percentile(seconds, 50) * 1000, "ms", "lower", **more)
     emit("move", f"{case}, p99", percentile(seconds, 99) * 1000, "ms", "lower", **more)
+
+
+def _move(
+    host: Client,
+    base: str,
+    waiting: Waiting,
+    chance: random.Random,
+    people: list[Person],
+    rooms: list[str],
+    where: dict[str, str],
+) -> float:
+    """Move somebody; seconds until their own stream says so."""
+    person = chance.choice(people)
+    room = chance.choice([room for room in rooms if room != where.get(person.id)])
+    where[person.id] = room
+    sent = time.monotonic()
+    answer = host.post(f"{base}/moves", {"moves": [{"person_id": person.id, "room_id": room}]})
+    return waiting.until(person.id, answer["placements"][0]["epoch"]) - sent
 
 
 @contextmanager

@@ -85,8 +85,8 @@ def _log(broker_url: str) -> list[Delivered]:
     broker = open_broker(broker_url)
     reader = broker.reader([REGISTRATION, SESSIONS, NOTIFICATIONS, LIVE], after=START)
     found: list[Delivered] = []
-    while some := reader.poll(2.0, 2000):
-        found += some
+    while not reader.caught_up:
+        found += reader.poll(1.0, 2000)
     reader.close()
     broker.close()
     return found

@@ -75,8 +75,9 @@ class Writers:
         organiser.post(f"/v1/events/{event_id}/publish")
         return event_id
 
-    def start(self, registering: int = 8) -> None:
-        """Let everybody write at once."""
+    def start(self, registering: int = 6, pause: float = 0.2) -> None:
+        """Let everybody write at once, each with pauses of at most so many seconds."""
+        self._pause = pause
         chances = [random.Random(self._chance.random()) for _ in range(registering)]
         self._begin(*[partial(self._register, chance) for chance in chances])
         self._begin(*[partial(self._move, person) for person in self._people])
@@ -97,7 +98,7 @@ class Writers:
 
     def _until_stopped(self, once: Callable[[], None]) -> None:
         try:
-            while not self._stop.is_set():
+            while not self._stop.wait(random.random() * self._pause):
                 once()
         except BaseException as error:
             self.failed.append(error)
