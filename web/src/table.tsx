@@ -50,7 +50,7 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
     <g class={classes.filter(Boolean).join(" ")} transform={`translate(${x} ${y})`} data-chair={person.person_id} {...handlers}>
       {chairs !== undefined && <title>{chairs.label(person)}</title>}
       <g class="rt-mover">
-        {chairs !== undefined && <circle class="rt-halo" r={CHAIR + 6} />}
+        {chairs !== undefined && <circle class="rt-halo" r={CHAIR + 4} />}
         <circle class="rt-seat" r={CHAIR} />
         <text class="rt-initials" y="5" aria-hidden={chairs !== undefined}>
           {person.initials}
@@ -58,7 +58,12 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
         <text class="rt-label" y={labelAt(y)} aria-hidden={chairs !== undefined}>
           {shortName(person.name)}
         </text>
-        {chosen && <path class="rt-tick" transform={`translate(${CHAIR * 0.35} ${-CHAIR - 6})`} d="M0 6.5l4 4l8-9" />}
+        {chosen && (
+          <g class="rt-tick" transform="translate(18 -17)">
+            <circle r="9" />
+            <path d="M-4.5 0.5l3 3l6-6.5" />
+          </g>
+        )}
       </g>
     </g>
   );

@@ -141,14 +141,14 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
         soon={left?.closing === true || (left !== null && left.ms < 60_000)}
         chairs={chairs}
       />
-      <p class="hall-actions">
+      <div class="hall-foot">
+        {!draft && <TableNote desk={desk} state={state} room={room} />}
         {selected.size > 0 && (
-          <button class="small" onClick={() => void desk.move([...selected], room.id)} disabled={desk.busy.value}>
+          <button class="move-here" onClick={() => void desk.move([...selected], room.id)} disabled={desk.busy.value}>
             <Icon name="move" /> Move {selected.size} here<span class="unseen">, to {room.name}</span>
           </button>
         )}
-      </p>
-      {!draft && <TableNote desk={desk} state={state} room={room} />}
+      </div>
     </li>
   );
 }
