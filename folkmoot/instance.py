@@ -45,7 +45,8 @@ class Instance:
     def internal_url(self, name: str) -> str:
         """Where a process answers on this machine."""
         host, port = self._addresses[name]
-        return f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104
+        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
     def database_url(self, name: str) -> str:
         """The database of a service, or of the embedded log (`broker`)."""
