@@ -6,6 +6,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import gc  # noqa: E402
+import logging  # noqa: E402
 import sys  # noqa: E402
 
 from chassis.serving import serve  # noqa: E402
@@ -27,6 +28,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"The gateway cannot start: {error}.\n")
         return 2
     logs.configure("gateway", settings.log_level)
+    # More requests at once than connections are kept is no event worth a line each.
+    logging.getLogger("urllib3.connectionpool").setLevel("ERROR")
 
     def make() -> Gateway:
         runtime = make_runtime(settings)

@@ -77,7 +77,7 @@ def register(app: Flask, runtime: Runtime) -> None:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if settings.scheme == "https":
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = (
                 "private, no-cache" if "ETag" in response.headers else "no-store"

@@ -79,9 +79,8 @@ def closed_words(event: Mapping[str, Any]) -> Closed | None:
         return Closed(
             "Every place is taken", "Look again later: a place comes free whenever somebody cancels."
         )
-    return "Registration has closed", event.get(
-        "why_closed_detail"
-    ) or "Write to the organiser if you hope to come."
+    advice = event.get("why_closed_detail") or "Write to the organiser if you hope to come."
+    return Closed("Registration has closed", advice)
 
 
 def pages(upstream: Upstream) -> Blueprint:

@@ -23,6 +23,11 @@ from tests.support.wait import eventually
 SECRET = "gateway-secret-of-the-tests"
 
 
+def overload() -> float:
+    """By how much this machine is overcommitted, 1 or more: what limits of time are stretched by."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class StandIns:
     """One HTTP server that plays all three services; keeps every request it got.
 

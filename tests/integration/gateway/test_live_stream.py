@@ -1,18 +1,19 @@
 """The live stream through a real gateway, over TCP, fed by the embedded broker."""
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 import requests
 
 from chassis.ids import new_id
 from chassis.messaging import Broker, Record, open_broker
 from chassis.messaging.envelope import headers_of, value_of
+from chassis.messaging.errors import BrokerUnavailable
 from contracts import Frame, RegistrationCancelled, TokenRevoked
-from tests.support.gateway import EventStream, GatewayProcess, StandIns
+from tests.support.gateway import EventStream, GatewayProcess, StandIns, overload
 from tests.support.wait import eventually
 
 MAIN, RED, BLUE = (f"roo_{letter * 26}" for letter in "abc")
@@ -200,7 +201,7 @@ def test_who_closes_the_page_is_reported_gone_within_two_seconds(hall: Hall) -> 
     stream.close()
     eventually(lambda: any(entry == stream_id for _, entry in reports("closed")), within=5)
     gone = next(at for at, entry in reports("closed") if entry == stream_id)
-    assert 1.0 < gone - left < 2.0
+    assert 1.0 < gone - left < 2.0 * overload()
 
 
 def test_beats_are_taken_from_the_streams_own_person_only(hall: Hall) -> None:
@@ -235,6 +236,37 @@ def test_who_cancels_hears_no_more(hall: Hall) -> None:
     eventually(lambda: (stream.events(), stream.ended)[1], within=5)
 
 
+def test_nothing_is_missed_while_the_broker_is_away(hall: Hall, broker_url: str) -> None:
+    stream = hall.open(hall.person())
+    hall.frame()
+    eventually(lambda: seqs(stream, 0) == [1], within=5)
+    for _ in range(3):
+        with psycopg.connect(broker_url, autocommit=True) as db:
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        hall.seq += 1
+        frame = Frame.model_validate(
+            {
+                "session_id": hall.session_id,
+                "event_id": hall.event_id,
+                "seq": hall.seq,
+                "kind": "session",
+                "audience": {"to": "all"},
+                "body": {"seq": hall.seq},
+            }
+        )
+
+        def published(frame: Frame = frame) -> bool:
+            hall.publish(frame, hall.session_id)
+            return True
+
+        # Published twice perhaps, as a relay would: the hub knows a frame by its seq.
+        eventually(published, within=10, forgiving=(BrokerUnavailable,))
+    eventually(lambda: seqs(stream, 0) == [1, 2, 3, 4], within=10)
+
+
 def test_a_new_gateway_fills_its_rings_from_the_broker(hall: Hall, broker_url: str) -> None:
     for _ in range(4):
         hall.frame()
@@ -244,9 +276,7 @@ def test_a_new_gateway_fills_its_rings_from_the_broker(hall: Hall, broker_url: s
         headers = {"Authorization": f"Bearer {hall.stand_ins.token(sub=person)}", "Last-Event-ID": "1"}
         stream = other.stream(f"/v1/sessions/{hall.session_id}/stream", headers)
         eventually(lambda: seqs(stream, 0) == [2, 3, 4], within=5)
-        # Two seconds on a machine that has nothing else to do; in proportion on one that is overcommitted.
-        busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-        assert other.stop() < 2.0 * busy
+        assert other.stop() < 2.0 * overload()
         stream.events()
         assert stream.ended
     finally:
