@@ -25,11 +25,12 @@ export class Live {
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #run = 0;
+  #beatenAt = 0;
 
   constructor(readonly eventId: string) {}
 
   start(): void {
-    setInterval(() => void this.#beat(), BEAT_MS);
+    setInterval(() => this.#beatIfDue(), BEAT_MS);
     addEventListener("online", () => this.#again(0));
     addEventListener("pagehide", () => this.#close());
     addEventListener("pageshow", (event) => event.persisted && this.#again(0));
@@ -127,6 +128,8 @@ export class Live {
     source.addEventListener("error", () => {
       if (run === this.#run && source === this.#source) this.#again();
     });
+    // Browsers slow the timers of hidden pages down to one a minute, but not what a stream brings them.
+    for (const kind of ["beat", ...FRAME_KINDS]) source.addEventListener(kind, () => this.#beatIfDue());
     for (const kind of FRAME_KINDS) {
       source.addEventListener(kind, (event) => {
         if (this.state.value === null || source !== this.#source) return;
@@ -155,9 +158,14 @@ export class Live {
     if (forget) this.#stream = null;
   }
 
+  #beatIfDue(): void {
+    if (Date.now() - this.#beatenAt >= BEAT_MS - 1000) void this.#beat();
+  }
+
   async #beat(): Promise<void> {
     if (this.#stream === null || this.link.value !== "on") return;
     const stream = this.#stream;
+    this.#beatenAt = Date.now();
     try {
       await this.post("/beat", { stream_id: stream });
     } catch {
