@@ -44,7 +44,10 @@ def open_page(browser: Browser, **options: Any) -> Page:
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console",
+        lambda said: problems.append(f"{said.text} {said.location['url']}") if said.type == "error" else None,
+    )
     page.problems = problems  # type: ignore[attr-defined]
     return page
 
