@@ -115,7 +115,7 @@ def test_a_wish_to_stop_during_the_start_is_heard(own: Up) -> None:
         started = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         process.send_signal(signal.SIGTERM)
         process.wait(2 * STOP_SECONDS)
-        eventually(lambda started=started: not still_there(started), within=STOP_SECONDS)  # type: ignore[misc]
+        eventually(lambda started=started: not still_there(started), within=15)  # type: ignore[misc]
 
 
 def test_open_streams_and_a_second_ctrl_c_do_not_delay_the_end(own: Up) -> None:
