@@ -113,21 +113,27 @@ class PostgresBroker:
         for record in records:
             by_topic.setdefault(record.topic, []).append(record)
         with self._connected() as connection:
-            # One transaction for each topic: no publisher ever waits for one topic while it holds another.
-            for topic, some in by_topic.items():
-                done = connection.execute(
-                    _APPEND,
-                    {
-                        "topic": topic,
-                        "count": len(some),
-                        "keys": [record.key for record in some],
-                        "headers": [Json(dict(record.headers)) for record in some],
-                        "values": [record.value for record in some],
-                    },
-                )
-                if done.rowcount != len(some):
-                    raise UnknownTopic(f"there is no topic {topic}")
+            # One wait for the disk for all of them; the topics' locks are taken in the same order by everybody.
+            with connection.transaction():
+                for topic in sorted(by_topic):
+                    self._append(connection, topic, by_topic[topic])
+            for topic in by_topic:
                 connection.execute(sql.SQL("NOTIFY {}").format(sql.Identifier(topic)))
+
+    @staticmethod
+    def _append(connection: psycopg.Connection[Any], topic: str, records: list[Record]) -> None:
+        done = connection.execute(
+            _APPEND,
+            {
+                "topic": topic,
+                "count": len(records),
+                "keys": [record.key for record in records],
+                "headers": [Json(dict(record.headers)) for record in records],
+                "values": [record.value for record in records],
+            },
+        )
+        if done.rowcount != len(records):
+            raise UnknownTopic(f"there is no topic {topic}")
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
         return _Subscription(_Tail(self._url, topics), group, topics)

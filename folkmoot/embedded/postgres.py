@@ -356,7 +356,7 @@ class EmbeddedPostgres:
     def _url(self, role: str, database: str, password: str) -> str:
         if self._socket_folder is None:
             raise EmbeddedError("PostgreSQL is not running; start it before asking for a connection URL")
-        where = urlencode({"host": str(self._socket_folder), "port": PORT})
+        where = urlencode({"host": str(self._socket_folder), "port": PORT}, quote_via=quote)
         return f"postgresql://{role}:{quote(password, safe='')}@/{quote(database, safe='')}?{where}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 
@@ -61,17 +61,26 @@ def take_errors(form: Form, answer: Answer) -> None:
         form.errors["email"] = str(answer.body.get("detail", "Check what you entered and send it again."))
 
 
-def closed_words(event: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Heading and advice when nobody can register; None while registration is open."""
+class Closed(NamedTuple):
+    """Why nobody can register: a heading, advice, and whether the event itself is over."""
+
+    title: str
+    advice: str
+    over: bool = False
+
+
+def closed_words(event: Mapping[str, Any]) -> Closed | None:
+    """What to say when nobody can register; None while registration is open."""
     if event["registration_open"]:
         return None
     if event["status"] == "ended" or datetime.fromisoformat(event["ends_at"]) <= datetime.now(UTC):
-        return "This gathering is over", "Thank you to everybody who came."
+        return Closed("This gathering is over", "Thank you to everybody who came.", over=True)
     if event["why_closed"] == "event-full":
-        return "Every place is taken", "Look again later: a place comes free whenever somebody cancels."
-    return "Registration has closed", event.get(
-        "why_closed_detail"
-    ) or "Write to the organiser if you hope to come."
+        return Closed(
+            "Every place is taken", "Look again later: a place comes free whenever somebody cancels."
+        )
+    advice = event.get("why_closed_detail") or "Write to the organiser if you hope to come."
+    return Closed("Registration has closed", advice)
 
 
 def pages(upstream: Upstream) -> Blueprint:

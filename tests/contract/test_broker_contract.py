@@ -329,6 +329,28 @@ def test_a_reader_misses_nothing_while_many_publish_at_once(
         ]
 
 
+def test_publishers_of_several_topics_do_not_block_each_other_for_ever(
+    broker_url: str, broker: Broker, new_topic: NewTopic
+) -> None:
+    topics = [new_topic() for _ in range(3)]
+    writers, each = 4, 15
+
+    def publish(writer: int) -> None:
+        mine = topics[writer % 3 :] + topics[: writer % 3]
+        with closing(open_broker(broker_url)) as own:
+            for n in range(each):
+                own.publish([record(topic, f"{writer}:{n}", key=f"{writer}") for topic in mine])
+
+    threads = [threading.Thread(target=publish, args=(writer,)) for writer in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with closing(broker.reader(topics, after=START)) as reader:
+        got = take(reader, writers * each * 3)
+    assert len(got) == writers * each * 3
+
+
 def test_a_waiting_reader_is_woken_at_once(broker: Broker, topic: str) -> None:
     arrived: list[float] = []
     with closing(broker.reader([topic])) as reader:

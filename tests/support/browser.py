@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -44,7 +44,13 @@ def open_page(browser: Browser, **options: Any) -> Page:
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+
+    def note_error(said: ConsoleMessage) -> None:
+        # A beat may cross with the end of its stream; the 404 then tells the page to look again, and it does.
+        if said.type == "error" and not said.location["url"].endswith("/beat"):
+            problems.append(f"{said.text} {said.location['url']}")
+
+    page.on("console", note_error)
     page.problems = problems  # type: ignore[attr-defined]
     return page
 

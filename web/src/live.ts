@@ -128,8 +128,6 @@ export class Live {
     source.addEventListener("error", () => {
       if (run === this.#run && source === this.#source) this.#again();
     });
-    // Browsers slow the timers of hidden pages down to one a minute, but not what a stream brings them.
-    for (const kind of ["beat", ...FRAME_KINDS]) source.addEventListener(kind, () => this.#beatIfDue());
     for (const kind of FRAME_KINDS) {
       source.addEventListener(kind, (event) => {
         if (this.state.value === null || source !== this.#source) return;
@@ -137,6 +135,9 @@ export class Live {
         this.#take(apply(this.state.value, { ...body, kind } as unknown as Frame));
       });
     }
+    // Browsers slow the timers of hidden pages down to one a minute, but not what a stream brings them. After the
+    // frame itself: the one that ends the session also ends the stream, and there is nothing left to beat for.
+    for (const kind of ["beat", ...FRAME_KINDS]) source.addEventListener(kind, () => this.#beatIfDue());
   }
 
   /** Tries again: at once where we left off, later with a new snapshot (which also tells why it does not work). */

@@ -95,6 +95,12 @@ def test_a_deep_folder_is_no_obstacle(tmp_path: Path) -> None:
         assert one(server.owner_url(), "SELECT 1") == 1
 
 
+def test_a_folder_with_spaces_and_signs_in_its_name_is_no_obstacle(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path / "our moot + 50% & more") as server:
+        server.ensure_databases(["moot"])
+        assert one(server.url("moot"), "SELECT 7") == 7
+
+
 def test_the_folder_is_private_and_the_socket_asks_for_a_password(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path / "pg") as server:
         server.ensure_databases(["moot"])

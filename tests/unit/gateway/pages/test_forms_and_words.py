@@ -64,10 +64,8 @@ def test_closed_registration_says_why() -> None:
     event = {"status": "published", "ends_at": "2999-01-01T00:00:00Z", "registration_open": False}
     assert closed_words({**event, "registration_open": True}) is None
     assert closed_words({**event, "why_closed": "event-full"}) is not None
-    heading, advice = closed_words(
-        {**event, "why_closed": "registration-closed", "why_closed_detail": "Ask us."}
-    ) or ("", "")
-    assert (heading, advice) == ("Registration has closed", "Ask us.")
+    closed = closed_words({**event, "why_closed": "registration-closed", "why_closed_detail": "Ask us."})
+    assert closed == ("Registration has closed", "Ask us.", False)
     over = closed_words({**event, "status": "ended", "why_closed": "registration-closed"})
     assert over is not None
-    assert over[0] == "This gathering is over"
+    assert over.over
