@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 SKIP_MISSING = os.environ.get("FOLKMOOT_SKIP_MISSING") == "1"
+# Most tests wait for other processes most of the time. A file stays with one worker, and so do its servers.
+WORKERS = ["-n", "2", "--dist", "loadfile"]
 OLDEST_NODE = (20, 19)
 OLDEST_JAVA = 17
 
@@ -39,7 +41,7 @@ def main() -> int:
     # pytest comes last, so that its summary is the last thing said.
     marks = [f"not {mark}" for mark in tools.missing_marks]
     chosen = ["-m", " and ".join(marks)] if marks else []
-    steps.run("tests", [python, "-m", "pytest", "-q", *chosen], live=True, more=tools.environment)
+    steps.run("tests", [python, "-m", "pytest", "-q", *WORKERS, *chosen], live=True, more=tools.environment)
     for missing in tools.missing:
         print(f"MISSING  {missing}")
     failed = steps.failed
