@@ -44,8 +44,8 @@ class Target:
     sub: str
 
 
-SESSION, EVENT = new_id("ses"), new_id("evt")
-PERSON, SERVICE = new_id("per"), "svc:gateway"
+SESSION, EVENT = f"ses_{26 * '0'}", f"evt_{26 * '0'}"
+PERSON, SERVICE = f"per_{26 * '0'}", "svc:gateway"
 TARGETS = (
     Target("gateway", f"/v1/sessions/{SESSION}/snapshot", PERSON),
     Target("gateway", f"/v1/sessions/{SESSION}/stream", PERSON),
