@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import requests
 from alembic.autogenerate import compare_metadata
@@ -49,6 +50,13 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(database_url: Call
     assert difference == []
 
 
+def _heeds_sigterm(pid: int) -> bool:
+    """Whether the process has come so far that it handles SIGTERM itself (proc(5), SigCgt)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 def test_the_processes_start_without_the_other_services_and_end_on_sigterm(
     database_url: Callable[[str], str],
 ) -> None:
@@ -69,6 +77,7 @@ def test_the_processes_start_without_the_other_services_and_end_on_sigterm(
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 503
         assert requests.post(f"http://127.0.0.1:{port}/v1/sessions/x/join", timeout=5).status_code == 401
         for process in processes:
+            eventually(lambda process=process: _heeds_sigterm(process.pid), within=90)
             assert process.poll() is None
             process.send_signal(signal.SIGTERM)
         assert [process.wait(timeout=30) for process in processes] == [0, 0]
