@@ -47,6 +47,7 @@ class Workshop:
         self.host = self._sign_up("host")
         self.event_id = self._publish(people + 10)
         self.letter_seconds: list[float] = []
+        self._sent_at: dict[str, float] = {}
         emails = [f"p{number:04}.{self._run}@bench.example" for number in range(people)]
         for email in emails:
             self._register(email)
@@ -98,7 +99,7 @@ class Workshop:
             f"/v1/events/{self.event_id}/registrations",
             {"name": email.partition(".")[0], "email": email, "place": "Bath", "consent": True},
         )
-        self._sent_at = {**getattr(self, "_sent_at", {}), email: sent}
+        self._sent_at[email] = sent
 
     def _measure_letters(self, emails: list[str]) -> None:
         for email in emails:

@@ -61,6 +61,7 @@ class Killer:
         self._chance = chance
         self._bug = bug
         self._plans: dict[str, list[str]] = {}
+        self._points: dict[str, str] = {}  # the failpoint that each process is armed with; empty: none
         self.kills: Counter[str] = Counter()
 
     def start_all(self) -> None:
@@ -92,14 +93,14 @@ class Killer:
 
     @property
     def _armed(self) -> dict[str, str]:
-        return {name: point for name, point in getattr(self, "_points", {}).items() if point}
+        return {name: point for name, point in self._points.items() if point}
 
     def _kill_now(self, process: str) -> None:
         self._arena.order("kill", process=process)
         self.kills["a random instant"] += 1
 
     def _start_what_ended(self) -> None:
-        points: dict[str, str] = self.__dict__.setdefault("_points", {})
+        points = self._points
         for process, status in self._arena.order("ended")["ended"].items():
             if points.get(process) and status == -9:
                 self.kills[points[process]] += 1

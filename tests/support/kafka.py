@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.instance import free_port
 from chassis.messaging import BrokerUnavailable, open_broker
 from tests.support.wait import eventually
 
@@ -82,12 +83,6 @@ def jars() -> Path:
     return target
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 class TestKafka:
     """One broker in a temporary folder; it can be killed and started again on the same data and port."""
 
@@ -95,13 +90,13 @@ class TestKafka:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fm-kafka-"))
-        self.port = _free_port()
+        self.port = free_port()
         self.bootstrap = f"127.0.0.1:{self.port}"
         self._classpath = f"{jars()}/*"
         self._properties = self.folder / "server.properties"
         self._process: subprocess.Popen[bytes] | None = None
         self._properties.write_text(
-            PROPERTIES.format(port=self.port, controller=_free_port(), data=self.folder / "data")
+            PROPERTIES.format(port=self.port, controller=free_port(), data=self.folder / "data")
         )
         self._java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._properties))
 

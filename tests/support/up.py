@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.instance import free_port
 from folkmoot.check.mail import Letter, OwnMailBox, wait_for_letter
 from folkmoot.client import Client
 from tests.support.wait import eventually
@@ -25,13 +25,6 @@ UNLIMITED = {
     "FOLKMOOT_RATE_SIGN_IN": "60000",
     "FOLKMOOT_RATE_REGISTRATION": "60000",
 }
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        port: int = opened.getsockname()[1]
-    return port
 
 
 class Up:

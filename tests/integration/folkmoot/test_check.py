@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from tests.support.up import ROOT, Up, free_port
+from bench.instance import free_port
+from tests.support.up import ROOT, Up
 
 
 def check(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from bench.instance import free_port
 from folkmoot import migrations
 from folkmoot.embedded import EmbeddedPostgres
-from tests.support.up import ROOT, Up, free_port
+from tests.support.up import ROOT, Up
 
 
 def folkmoot(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":

@@ -14,7 +14,8 @@ import psutil
 import pytest
 import requests
 
-from tests.support.up import ROOT, Up, free_port
+from bench.instance import free_port
+from tests.support.up import ROOT, Up
 from tests.support.wait import eventually
 
 STOP_SECONDS = 5.0
