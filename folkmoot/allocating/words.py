@@ -74,8 +74,8 @@ def worst(deal: Deal | None) -> str | None:
     if deal is None:
         return None
     said = f"The worst deal: {deal.person} meets {count(deal.first_meetings, 'new person', 'new people')}"
-    said += f" and meets again {deal.repeats:,} times" if deal.repeats > 1 else ""
-    said += " and meets one person again" if deal.repeats == 1 else ""
+    if deal.repeats:
+        said += f", and {'once' if deal.repeats == 1 else f'{deal.repeats:,} times'} somebody met before"
     if deal.worst_choice == 0:
         said += ", and sits once or more in a theme not chosen"
     elif deal.worst_choice is not None and deal.worst_choice > 1:
