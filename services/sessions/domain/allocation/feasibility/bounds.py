@@ -1,48 +1,56 @@
 """Reasons why groups cannot be placed that a flow of single people does not see."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
-from services.sessions.domain.allocation.feasibility.flow import bits
+from services.sessions.domain.allocation.feasibility.flow import Flow, bits
 from services.sessions.domain.allocation.feasibility.units import Kind
 
 _MOST_MASKS = 12  # sets of rooms that are looked at for space; more would cost more than they prune
 
 
 def cliques(kinds: Sequence[Kind]) -> list[int]:
-    """Kinds (as bits) of whom each is kept apart from each other, three or more; each kind is in one at least if any.
+    """Kinds (as bits) of whom each is kept apart from each other, three units at least.
 
-    Two are left out: that they need two rooms is seen when one of them is placed.
+    Two units are left out: that they need two rooms is seen when one of them is placed.
     """
     found = []
     covered = 0
     for first in sorted(range(len(kinds)), key=lambda number: -kinds[number].apart.bit_count()):
         if covered >> first & 1 or not kinds[first].apart:
             continue
-        clique, common = 1 << first, kinds[first].apart
-        while common:
-            best = max(bits(common), key=lambda number: ((kinds[number].apart & common).bit_count(), -number))
+        clique, shared = 1 << first, kinds[first].apart & ~(1 << first)
+        while shared:
+            best = max(bits(shared), key=lambda number: ((kinds[number].apart & shared).bit_count(), -number))
             clique |= 1 << best
-            common &= kinds[best].apart
+            shared &= kinds[best].apart & ~(1 << best)
         covered |= clique
-        if clique.bit_count() > 2:
+        if sum(len(kinds[number].members) for number in bits(clique)) > 2:
             found.append(clique)
     return found
 
 
-def distinct(clique: int, domain: Sequence[int]) -> bool:
-    """Whether each kind of these can have a room of its own."""
-    taken: dict[int, int] = {}
+def distinct(
+    kinds: Sequence[Kind], clique: int, left: Sequence[int], domain: Sequence[int], space: Sequence[int]
+) -> bool:
+    """Whether the kinds of a clique can have as many rooms as they need at least, each to itself."""
+    rooms = Flow([0] * len(space), [1] * len(space))
+    for number in bits(clique):
+        if left[number]:
+            needed = _rooms_needed(kinds[number], number, left[number], domain[number], space)
+            rooms.add(rooms.class_of(domain[number]), needed)
+    return rooms.settle()
 
-    def find(kind: int, seen: set[int]) -> bool:
-        for room in bits(domain[kind]):
-            if room not in seen:
-                seen.add(room)
-                if room not in taken or find(taken[room], seen):
-                    taken[room] = kind
-                    return True
-        return False
 
-    return all(find(kind, set()) for kind in bits(clique))
+def _rooms_needed(kind: Kind, number: int, units: int, domain: int, space: Sequence[int]) -> int:
+    """How many rooms of its domain the units of a kind fill at least; more than there are when they do not fit."""
+    if units == 1 or kind.apart >> number & 1:
+        return units
+    takes = sorted((space[room] // kind.size for room in bits(domain)), reverse=True)
+    for rooms, total in enumerate(accumulate(takes), start=1):
+        if total >= units:
+            return rooms
+    return len(takes) + 1
 
 
 def packable(kinds: Sequence[Kind], left: Sequence[int], space: Sequence[int], reserved: int) -> bool:

@@ -113,7 +113,7 @@ class _Search:
         reserved = sum(1 << room for room in bits(self.unled) if not self.facilitated[room])
         space = [free - used for free, used in zip(self.space, self.used, strict=True)]
         return bounds.packable(self.kinds, self.left, space, reserved) and all(
-            bounds.distinct(clique & self.pending, self.domain) for clique in self.cliques
+            bounds.distinct(self.kinds, clique, self.left, self.domain, space) for clique in self.cliques
         )
 
     def run(self, allowance: int, turn: int) -> bool | None:

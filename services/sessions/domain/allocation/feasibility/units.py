@@ -11,7 +11,8 @@ from services.sessions.domain.allocation.feasibility.flow import bits
 class Kind:
     """Units that are alike: so many people of whom so many facilitate, the same rooms, the same kinds apart.
 
-    `apart`: kinds as bits. Who is kept apart from somebody is a kind alone. `members`: the people of each unit.
+    `apart`: kinds as bits, this kind among them when its own units are kept apart from each other. `members`: the
+    people of each unit.
     """
 
     size: int
@@ -50,24 +51,31 @@ def sort_out(demand: Demand) -> Units | None:
             neighbours.setdefault(here, set()).add(there)
             neighbours.setdefault(there, set()).add(here)
     units = Units([], {})
-    alike: dict[tuple[int, int, int], Kind] = {}
-    place: dict[int, int] = {}
+    alike: dict[object, int] = {}
+    kind_of: dict[int, int] = {}
     for number, group in enumerate(demand.groups):
         facilitators = sum(demand.facilitators[person] for person in group)
-        if number in neighbours:
-            place[number] = len(units.kinds)
-            units.kinds.append(Kind(len(group), facilitators, rooms[number], 0, [group]))
-        elif len(group) == 1:
+        if number not in neighbours and len(group) == 1:
             units.free.setdefault((rooms[number], bool(facilitators)), []).append(group[0])
-        elif kind := alike.get((len(group), facilitators, rooms[number])):
-            kind.members.append(group)
-        else:
-            kind = Kind(len(group), facilitators, rooms[number], 0, [group])
-            alike[len(group), facilitators, rooms[number]] = kind
-            units.kinds.append(kind)
-    for number, others in neighbours.items():
-        units.kinds[place[number]].apart = sum(1 << place[other] for other in others)
+            continue
+        others = _twins(number, neighbours)
+        found = alike.setdefault((len(group), facilitators, rooms[number], others), len(units.kinds))
+        if found == len(units.kinds):
+            units.kinds.append(Kind(len(group), facilitators, rooms[number], 0, []))
+        units.kinds[found].members.append(group)
+        kind_of[number] = found
+    for number, ones in neighbours.items():
+        for one in ones:
+            units.kinds[kind_of[number]].apart |= 1 << kind_of[one]
     return units
+
+
+def _twins(number: int, neighbours: dict[int, set[int]]) -> tuple[bool, frozenset[int]]:
+    """What units have in common who are kept apart from the same others: also from each other, or not."""
+    open_ones = neighbours.get(number, set())
+    closed = frozenset(open_ones | {number})
+    mutual = any(neighbours[one] | {one} == closed for one in open_ones)
+    return mutual, closed if mutual else frozenset(open_ones)
 
 
 def bound_to(units: Units, rooms: int) -> list[tuple[int, int]]:
