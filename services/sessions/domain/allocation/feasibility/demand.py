@@ -1,6 +1,7 @@
 """What must hold in one round: each constraint by itself, and what any choice of them asks with the names taken off."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -134,6 +135,34 @@ class Rules:
     def named(self, rooms: Sequence[int]) -> dict[str, str]:
         """The seating that gives each person, in order, the room with this number."""
         return {person.id: self.rooms[number].id for person, number in zip(self.people, rooms, strict=True)}
+
+    def holding(self, rooms: Sequence[int]) -> Iterator[int]:
+        """The constraints, by their places in order, that hold when each person, in order, is in the room given."""
+        heads = Counter(rooms)
+        led = {room for person, room in zip(self.people, rooms, strict=True) if person.facilitator}
+        strangers = {language: {rooms[one] for one in barred} for language, barred in self._barred.items()}
+        for number, one in enumerate(self.constraints):
+            room = -1 if one.room is None else self._room[one.room]
+            seats = [rooms[self._place[person]] for person in one.people]
+            match one.kind:
+                case "facilitators":
+                    holds = len(led) == len(self.rooms)
+                case "together":
+                    holds = len(set(seats)) == 1
+                case "apart":
+                    holds = seats[0] != seats[1]
+                case "pin":
+                    holds = seats[0] == room
+                case "language":
+                    holds = room not in strangers[same(self.rooms[room].language)]
+                case "access":
+                    holds = all(self._accessible >> rooms[person] & 1 for person in self._access)
+                case "least":
+                    holds = heads[room] >= self.least(self.rooms[room].id)
+                case "most":
+                    holds = heads[room] <= self.most(self.rooms[room].id)
+            if holds:
+                yield number
 
     def least(self, room: str) -> int:
         """How many people the room needs."""
