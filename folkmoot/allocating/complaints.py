@@ -40,8 +40,8 @@ class Complaints:
         )
 
 
-def listed(things: Iterable[str], most: int = 12) -> str:
-    """ "a, b and c", cut when there are many."""
+def listed(things: Iterable[str], most: int = 12, joined: str = "and") -> str:
+    """As in "a, b and c", cut when there are many."""
     all_of_them = list(things)
     if not all_of_them:
         return "none"
@@ -49,11 +49,11 @@ def listed(things: Iterable[str], most: int = 12) -> str:
         return f"{', '.join(all_of_them[:most])} and {len(all_of_them) - most} more"
     if len(all_of_them) == 1:
         return all_of_them[0]
-    return f"{', '.join(all_of_them[:-1])} and {all_of_them[-1]}"
+    return f"{', '.join(all_of_them[:-1])} {joined} {all_of_them[-1]}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean “x”?", or nothing when nothing is close."""
+    """Words to append: " Did you mean “x”?", or nothing when nothing is close."""
     by_folded = {one.casefold(): one for one in known}
     close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return f" Did you mean “{by_folded[close[0]]}”?" if close else ""

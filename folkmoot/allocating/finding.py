@@ -39,6 +39,7 @@ class Directory:
                         for guest in found
                     ],
                     4,
+                    "or",
                 )
                 raise NotFound(f"“{called}” could be {people}; write the full name or the e-mail address.")
         known = [guest.name for guest in self._guests]

@@ -8,12 +8,12 @@ _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """ "1 person", "1,200 people"."""
+    """As in "1 person", "1,200 people"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def sizes(figures: Figures) -> str:
-    """ "24 people in 4 rooms of 6, in 3 rounds"."""
+    """As in "24 people in 4 rooms of 6, in 3 rounds"."""
     first = figures.sizes[0] if figures.sizes else ()
     every = [size for round_sizes in figures.sizes for size in round_sizes]
     least, most = (min(every), max(every)) if every else (0, 0)

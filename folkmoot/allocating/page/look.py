@@ -60,4 +60,5 @@ def _as_data(found: re.Match[str]) -> str:
 def policy(sheet: str) -> str:
     """The page's Content-Security-Policy."""
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    inside = "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src 'sha256-{digest}'; {inside}"

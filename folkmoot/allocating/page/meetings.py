@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from folkmoot.allocating.page.groups import Group
 from folkmoot.allocating.page.png import png
 from folkmoot.allocating.writing import Planned
-from services.sessions.domain.allocation.problem import Pair, pair
+from services.sessions.domain.allocation.problem import Pair
 
 DRAWN = 150
 """Up to so many people, each meeting is a shape; beyond, a point of a picture."""
@@ -146,9 +146,8 @@ def _bands(groups: Sequence[Group], step: float, *, labelled: bool) -> str:
     start = 0.0
     for group in groups:
         size = len(group.guests) * step
-        drawn.append(
-            f'<path class="band {group.colour}" d="M-9 {start:.1f}h6v{size:.1f}h-6zM{start:.1f} -9h{size:.1f}v6h-{size:.1f}z"/>'
-        )
+        sides = f"M-9 {start:.1f}h6v{size:.1f}h-6zM{start:.1f} -9h{size:.1f}v6h-{size:.1f}z"
+        drawn.append(f'<path class="band {group.colour}" d="{sides}"/>')
         if start:
             drawn.append(f'<path class="between" d="M0 {start:.1f}h{_SIDE:.0f}M{start:.1f} 0v{_SIDE:.0f}"/>')
         if labelled and size >= 14:
