@@ -12,7 +12,7 @@ from chassis.problems import NotFound
 from contracts import RoundClosed, RoundClosing, RoundOpened
 from services.sessions import store
 from services.sessions.domain import lifecycle, rounds
-from services.sessions.domain.allocation import Person, allocate
+from services.sessions.domain.allocation.balanced import Person, allocate
 from services.sessions.domain.placement import plan_gathering, plan_opening
 from services.sessions.domain.presence import expected_in_rooms
 from services.sessions.domain.refusals import NotTaken, RoundInTheWay

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sessions.domain.allocation import Person, allocate
+from services.sessions.domain.allocation.balanced import Person, allocate
 
 PLACES = st.sampled_from(["Exeter", "Truro", "Bath", " bath ", None])
 

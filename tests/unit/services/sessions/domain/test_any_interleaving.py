@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.sessions.domain import rounds
-from services.sessions.domain.allocation import Person, allocate
+from services.sessions.domain.allocation.balanced import Person, allocate
 from services.sessions.domain.placement import (
     Move,
     Placement,

@@ -31,7 +31,9 @@ def problems(draw: st.DrawFn, *, most_people: int = 6) -> Problem:
     couples = st.lists(st.sampled_from(pairs), max_size=4) if pairs else st.just([])
     groups = st.lists(st.frozensets(st.sampled_from(ids), max_size=3), max_size=2) if ids else st.just([])
     pins = (
-        st.lists(st.tuples(st.sampled_from(seated), st.sampled_from(rooms), st.sampled_from([None, 0])), max_size=2)
+        st.lists(
+            st.tuples(st.sampled_from(seated), st.sampled_from(rooms), st.sampled_from([None, 0])), max_size=2
+        )
         if seated
         else st.just([])
     )

@@ -1,15 +1,9 @@
 """A round is seated exactly when some assignment satisfies all that must hold."""
 
-import random
-from dataclasses import replace
-from itertools import combinations
-
-import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.sessions.domain.allocation.feasibility import GaveUp, seat
-from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room, pair
+from services.sessions.domain.allocation.feasibility import seat
+from services.sessions.domain.allocation.problem import Problem
 from tests.unit.services.sessions.domain.allocation.small_problems import broken, can_be_seated, problems
 
 
