@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from pathlib import Path
 
 from folkmoot.allocating.complaints import Complaints, did_you_mean, listed
 from folkmoot.allocating.finding import Directory, NotFound
 from folkmoot.allocating.headers import Meaning, is_header, meaning_of, plain
 from folkmoot.allocating.people import Guest, Roster, partners
-from folkmoot.allocating.sheets import read_sheet, source_name
+from folkmoot.allocating.sheets import looks_like_file, named_file, read_sheet, source_name
 from services.sessions.domain.allocation.problem import Pair, Pin, pair
 
 _HEADING = {
@@ -67,15 +66,14 @@ def _given(
 
 def _groups_in(text: str, option: str, complaints: Complaints) -> Iterator[tuple[str, list[str]]]:
     """(where it is written, the names) of each group: from a file, or from "Ann,Bob;Cat,Dan"."""
-    path = Path(text)
-    if path.is_file():
+    if path := named_file(text):
         rows = read_sheet(path).filled
         for row in rows:
             names = [cell for cell in row.cells if cell]
             if row is rows[0] and _is_heading(names):
                 continue
             yield f"{source_name(path)}, row {row.number}", names
-    elif path.suffix and "," not in text:
+    elif looks_like_file(text):
         complaints.add(f"{option}: {text} is not there; name a file, or write names like “Ann,Bob;Cat,Dan”.")
     else:
         for part in text.split(";"):
@@ -184,8 +182,13 @@ def _round_index(number: str, rounds: int, where: str, complaints: Complaints) -
 
 def _pins_in(text: str, complaints: Complaints) -> Iterator[tuple[str, str, str, str]]:
     """(where, name, room, round or "")."""
-    path = Path(text)
-    if not path.is_file():
+    path = named_file(text)
+    if path is None and looks_like_file(text):
+        complaints.add(
+            f"--pin: {text} is not there; name a file, or write pins like “Ann=Garden;Bob=Hall@2”."
+        )
+        return
+    if path is None:
         for part in filter(None, (one.strip() for one in text.split(";"))):
             name, equals, rest = part.partition("=")
             room, _, number = rest.partition("@")

@@ -6,7 +6,7 @@ from pathlib import Path
 from folkmoot.allocating.complaints import Complaints
 from folkmoot.allocating.headers import plain
 from folkmoot.allocating.people import yes_or_no
-from folkmoot.allocating.sheets import Row, read_sheet, source_name
+from folkmoot.allocating.sheets import Row, looks_like_file, named_file, read_sheet, source_name
 from folkmoot.errors import PlainError
 from services.sessions.domain.allocation.problem import Room
 
@@ -29,10 +29,9 @@ def read_rooms(given: str | None, size: int | None, people: int) -> tuple[Room, 
         return _numbered(max(1, math.ceil(people / size)), size)
     if given.strip().isdigit():
         return _numbered(int(given), size)
-    path = Path(given)
-    if path.is_file():
+    if path := named_file(given):
         rooms = _from_file(path)
-    elif path.suffix and "," not in given and ";" not in given:
+    elif looks_like_file(given):
         raise PlainError(f"--rooms: {given} is not there; name a file, a number, or rooms like “Garden,Hall”")
     else:
         names = [" ".join(name.split()) for name in given.replace(";", ",").split(",") if name.strip()]

@@ -16,6 +16,7 @@ JUDGED_ROWS = 200
 """Rows by which the delimiter is found."""
 STDIN = "-"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENDINGS = frozenset(["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json"])
 _FORMULA_STARTS = ("'=", "'+", "'-", "'@")
 
 
@@ -61,6 +62,19 @@ def read_bytes(path: Path) -> bytes:
         raise PlainError(f"{path} is a folder; name the file in it") from error
     except OSError as error:
         raise PlainError(f"{path} cannot be read ({error.strerror})") from error
+
+
+def named_file(text: str) -> Path | None:
+    """The file that an option's text names; None when there is none of that name."""
+    try:
+        return path if text and (path := Path(text)).is_file() else None
+    except (OSError, ValueError):  # a long list of names is no file name
+        return None
+
+
+def looks_like_file(text: str) -> bool:
+    """Whether somebody meant a file: it ends like one."""
+    return "," not in text and ";" not in text and Path(text).suffix[1:].casefold() in _ENDINGS
 
 
 def source_name(path: Path) -> str:
@@ -208,7 +222,7 @@ def _choose(workbook: object, source: str, wanted: str | None) -> Sheet:
     if not filled:
         return Sheet(source, ())
     name, rows = filled[0]
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(filled) > 1:
         others = ", ".join(other for other, _ in filled[1:])
         notes = (f"{source}: reading the sheet “{name}” (there are also: {others}; choose with --sheet)",)

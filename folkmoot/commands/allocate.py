@@ -20,10 +20,13 @@ from folkmoot.allocating.options import DEFAULT_SECONDS
 from folkmoot.allocating.people import read_people
 from folkmoot.allocating.progress import Polishing
 from folkmoot.allocating.rooms import read_rooms
-from folkmoot.allocating.sheets import read_sheet
+from folkmoot.allocating.sheets import named_file, read_sheet
 from folkmoot.errors import PlainError
 from services.sessions.domain.allocation import Allocation, Infeasible, Problem, ProblemError
 from services.sessions.domain.allocation import allocate as engine
+
+AS_MANY_AS_TIME_ALLOWS = 10**12
+"""Moves, when only time ends the search."""
 
 
 def allocate(options: argparse.Namespace) -> int:
@@ -79,7 +82,7 @@ def _wanted(options: argparse.Namespace) -> Wanted:
 
 
 def _files(given: Sequence[str]) -> list[Path]:
-    return [path for text in given if text and (path := Path(text)).is_file()]
+    return [path for text in given if (path := named_file(text))]
 
 
 def _polish(asked: Asked, options: argparse.Namespace) -> Allocation:
@@ -87,16 +90,15 @@ def _polish(asked: Asked, options: argparse.Namespace) -> Allocation:
     seconds = options.seconds
     if seconds is None and options.moves is None:
         seconds = DEFAULT_SECONDS
-    limits = {} if options.moves is None else {"moves": options.moves}
     try:
         with Polishing(seconds) as polishing:
             plan = engine(
                 asked.problem,
                 seed=options.seed,
+                moves=options.moves or AS_MANY_AS_TIME_ALLOWS,
                 time_cap=seconds,
                 clock=time.monotonic,
                 watch=polishing.watch,
-                **limits,
             )
     except Infeasible as error:
         raise PlainError(_why_not(error, asked.problem)) from error

@@ -96,7 +96,7 @@ def picture(groups: Sequence[Group], meetings: Meetings) -> Markup:
     step = _SIDE / len(people)
     at = {guest.id: index for index, guest in enumerate(people)}
     cells = [
-        (kind, *sorted((at[one], at[other])))
+        (kind, at[one], at[other])
         for (one, other), kind in meetings.kinds.items()
         if one in at and other in at
     ]
