@@ -119,7 +119,7 @@ def _weights(roster: Roster, given: Sequence[str], option: str, complaints: Comp
 
 def _understood(roster: Roster) -> list[str]:
     """The words that Folkmoot has for this sheet's columns."""
-    meanings = (Meaning.PLACE, Meaning.ORGANISATION, Meaning.ROLE)
+    meanings = (Meaning.PLACE, Meaning.ORGANISATION, Meaning.ROLE, Meaning.LANGUAGES)
     return [meaning.value for meaning in meanings if roster.header_of(meaning)]
 
 

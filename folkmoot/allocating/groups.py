@@ -54,7 +54,7 @@ def _given(
     directory: Directory, given: Iterable[str], option: str, complaints: Complaints
 ) -> Iterator[frozenset[str]]:
     for text in given:
-        for where, names in _groups_in(text, option, complaints):
+        for where, names in _groups_in(text, option, directory, complaints):
             found = _found(directory, names, where, complaints)
             if len(found) < len(names):
                 continue  # complained about already
@@ -64,13 +64,15 @@ def _given(
             yield frozenset(found)
 
 
-def _groups_in(text: str, option: str, complaints: Complaints) -> Iterator[tuple[str, list[str]]]:
+def _groups_in(
+    text: str, option: str, directory: Directory, complaints: Complaints
+) -> Iterator[tuple[str, list[str]]]:
     """(where it is written, the names) of each group: from a file, or from "Ann,Bob;Cat,Dan"."""
     if path := named_file(text):
         rows = read_sheet(path).filled
         for row in rows:
             names = [cell for cell in row.cells if cell]
-            if row is rows[0] and _is_heading(names):
+            if row is rows[0] and _is_heading(names, directory):
                 continue
             yield f"{source_name(path)}, row {row.number}", names
     elif looks_like_file(text):
@@ -81,7 +83,9 @@ def _groups_in(text: str, option: str, complaints: Complaints) -> Iterator[tuple
                 yield option, names
 
 
-def _is_heading(cells: Sequence[str]) -> bool:
+def _is_heading(cells: Sequence[str], directory: Directory) -> bool:
+    if any(_is_somebody(directory, cell) for cell in cells):
+        return False  # somebody may really be called “Person 1”
     words = {plain(cell).rstrip(" 0123456789") for cell in cells}
     return is_header(cells) or (bool(words) and words <= _HEADING)
 

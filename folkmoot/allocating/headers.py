@@ -29,7 +29,7 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
-ATTRIBUTES = (Meaning.PLACE, Meaning.ORGANISATION, Meaning.ROLE, Meaning.OTHER)
+ATTRIBUTES = (Meaning.PLACE, Meaning.ORGANISATION, Meaning.ROLE, Meaning.LANGUAGES, Meaning.OTHER)
 """Columns by which people can be mixed or gathered."""
 
 _SYNONYMS: dict[Meaning, tuple[str, ...]] = {

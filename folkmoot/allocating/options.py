@@ -53,6 +53,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--meet-new", type=_weight, default=5, metavar="N", help="people meet whom they have not met"
     )
     wishes.add_argument("--themes", type=_weight, metavar="N", help="people get the themes they prefer")
+    wishes.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="who met before: an earlier plan, a list of names with rooms, or pairs",
+    )
 
     musts = parser.add_argument_group("what must hold")
     musts.add_argument(
@@ -77,22 +84,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="a facilitator in each room (default: when the list has any)",
     )
-    musts.add_argument(
-        "--history",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="who met before: an earlier plan, a list of names with rooms, or pairs",
-    )
 
     search = parser.add_argument_group("the search")
     search.add_argument(
-        "--seed", type=_whole, default=0, help="another seed, another plan as good (default: 0)"
+        "--seed", type=_whole, default=0, help="another number gives another plan, as good (default: 0)"
     )
     search.add_argument(
         "--seconds",
         type=_seconds,
-        help=f"stop polishing after so long (default: {DEFAULT_SECONDS:g}, or without end given --moves)",
+        help=f"stop polishing after so long (default: {DEFAULT_SECONDS:g}; no limit with --moves)",
     )
     search.add_argument(
         "--moves", type=_positive, help="stop after so many moves: the same plan on every machine"

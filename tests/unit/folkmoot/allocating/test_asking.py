@@ -15,6 +15,12 @@ def test_mixing_takes_columns_by_header_or_synonym_with_weights() -> None:
     assert wishes.mix == {"Town": 3, "Org": 5}
 
 
+def test_people_can_be_gathered_by_language() -> None:
+    problem = asked("Name,Spoken languages\nAnn,Welsh\nBen,English\n", gather=["language"]).problem
+    assert problem.wishes.gather == {"Spoken languages": 5}
+    assert problem.people[0].languages == {"Welsh"}
+
+
 def test_an_unknown_column_lists_those_there_are_and_guesses() -> None:
     said = refused(mix=["twon"], gather=["nothing"])
     assert "there is no column “twon” to go by; there is “Town”. Did you mean “Town”?" in said
