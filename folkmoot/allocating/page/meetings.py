@@ -45,10 +45,10 @@ class Shape:
 
 
 SHAPES = {
-    Kind.FIRST: Shape("first", "meet once, for the first time", 0.06, 0.06, "h.88v.88h-.88z"),
-    Kind.AGAIN: Shape("again", "meet again", 0.5, 0.0, "l.5 .5l-.5 .5l-.5-.5z"),
-    Kind.BEFORE: Shape("before", "met before, but not in this plan", 0.3, 0.3, "h.4v.4h-.4z"),
-    Kind.BOUND: Shape("bound", "are kept together", 0.0, 0.3, "h1v.4h-1z"),
+    Kind.FIRST: Shape("first", "Meet once, for the first time", 0.06, 0.06, "h.88v.88h-.88z"),
+    Kind.AGAIN: Shape("again", "Meet again", 0.5, 0.0, "l.5 .5l-.5 .5l-.5-.5z"),
+    Kind.BEFORE: Shape("before", "Met before, but not in this plan", 0.3, 0.3, "h.4v.4h-.4z"),
+    Kind.BOUND: Shape("bound", "Kept together", 0.0, 0.3, "h1v.4h-1z"),
 }
 
 
