@@ -110,11 +110,15 @@ def _polish(asked: Asked, options: argparse.Namespace) -> Allocation:
 def _why_not(error: Infeasible, problem: Problem) -> str:
     """What stands in the way, and what can be done about it."""
     where = f" in round {error.round + 1}" if len(problem.rounds) > 1 else ""
-    lead = "these cannot all hold" if error.proven else "no plan was found, and these seem to be in the way"
-    advice = "Change one of them and run the command again."
+    alone = len(error.conflict) == 1
+    lead = "this cannot be" if alone else "these cannot all hold"
+    if not error.proven:
+        lead = "no plan was found, and this seems to be in the way"
+    advice = f"Nothing was written. Change {'it' if alone else 'one of them'} and run the command again."
     if problem.facilitator_in_each_room and any("facilitator" in one for one in error.conflict):
         advice = (
-            "Use fewer rooms, name more facilitators, or say --no-facilitators; then run the command again."
+            "Nothing was written. Use fewer rooms, name more facilitators, or say --no-facilitators; then run the "
+            "command again."
         )
     return "\n".join(
         [f"no plan is possible{where}: {lead}:", *(f"  {one}" for one in error.conflict), advice]
