@@ -6,6 +6,7 @@ A second call with unchanged requirements does nothing. This file must be readab
 what is wrong.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -139,6 +140,8 @@ def install(which):
         path = os.path.join(ROOT, "requirements", name)
         pip(["--require-hashes", "-r", path], (label, count(path)))
     if which != "node":
+        for old in glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
+            os.remove(old)  # a kernel of other sources would give other plans
         pip(["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], ("Folkmoot", 1))
     with open(stamp_file, "w") as file:
         file.write(stamp)
