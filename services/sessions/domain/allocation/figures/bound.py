@@ -45,7 +45,7 @@ def _people_to_meet(seats: Seating, distances: Distances) -> list[int]:
             kept_away[one] += len(seats.groups[other])
             kept_away[other] += len(seats.groups[one])
     to_meet = [len(seats.people) - kept_away[group] for group in seats.group_of]
-    for first, second in seats.met_before():
+    for first, second in zip(*seats.met_before, strict=True):
         one, other = seats.group_of[first], seats.group_of[second]
         if (min(one, other), max(one, other)) not in apart and not distances.never_meet(one, other):
             to_meet[first] -= 1
@@ -73,16 +73,19 @@ def _met_before(seats: Seating, rounds: list[Sizes]) -> list[int]:
     everybody = len(seats.people)
     if not seats.problem.history or everybody > MOST_PEOPLE_FOR_CLIQUES:
         return nothing
+    knows = [len(seats.groups[group]) for group in seats.group_of]
+    for side in seats.met_before:
+        for person in side:
+            knows[person] += 1
+    # A set is no larger than what each of its people knows, and each is one part of it: at least so many sets.
+    if sum(1 / known for known in knows) >= max((size for sizes in rounds for size in sizes), default=0):
+        return nothing
     met = [0] * everybody
-    for first, second in seats.met_before():
+    for first, second in zip(*seats.met_before, strict=True):
         met[first] |= 1 << second
         met[second] |= 1 << first
     for group in seats.groups:
         for person in group:
             met[person] |= sum(1 << mate for mate in group if mate != person)
-    # A set is no larger than what each of its people knows, and each is one part of it: at least so many sets.
-    fewest_sets = sum(1 / (known.bit_count() + 1) for known in met)
-    if fewest_sets >= max((size for sizes in rounds for size in sizes), default=0):
-        return nothing
     sets = cliques(met)
     return [max(0, crowding(sizes, sets.items()) - seats.bound_pairs) for sizes in rounds]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import add
 
 from services.sessions.domain.allocation.figures.seating import Seating
 
@@ -86,15 +88,9 @@ def _met_again(seats: Seating) -> list[int]:
     """For each person, how many people they met in the past share a room with them in any round."""
     found = [0] * len(seats.people)
     if seats.problem.history:
-        rooms_of: list[list[int]] = [[] for _ in seats.people]
-        room = 0
-        for rosters in seats.rosters:
-            for roster in rosters:
-                for person in roster:
-                    rooms_of[person].append(room)
-                room += 1
-        rooms = [frozenset(own) for own in rooms_of]
-        for one, other in seats.met_before():
+        rooms_before = list(accumulate(map(len, seats.rosters), initial=0))
+        rooms = [frozenset(map(add, own, rooms_before)) for own in zip(*seats.room_of, strict=True)]
+        for one, other in zip(*seats.met_before, strict=True):
             if not rooms[one].isdisjoint(rooms[other]):
                 found[one] += 1
                 found[other] += 1

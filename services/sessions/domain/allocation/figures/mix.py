@@ -1,7 +1,7 @@
 """How an attribute is spread over the rooms, against chance and against the best there could be."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from services.sessions.domain.allocation.figures.forced import crowding, pairs, spread
 from services.sessions.domain.allocation.figures.seating import Seating
@@ -23,12 +23,8 @@ def _mix_of(attribute: str, seats: Seating) -> MixFigure:
     values = _values(attribute, seats)
     counts = Counter(values)
     unknown = counts.pop(NO_VALUE, 0)
-    kept_together = sum(
-        _alike(values[person] for person in group) for group in seats.groups if len(group) > 1
-    )
-    alike = sum(
-        _alike([values[person] for person in roster]) for rosters in seats.rosters for roster in rosters
-    )
+    kept_together = _alike(seats.group_of, values)
+    alike = sum(_alike(room_of, values) for room_of in seats.room_of)
     everybody = len(seats.people)
     all_alike = sum(map(pairs, counts.values()))
     chances = sum(pairs(size) for sizes in seats.sizes for size in sizes)
@@ -59,8 +55,10 @@ def _values(attribute: str, seats: Seating) -> list[int]:
     return found
 
 
-def _alike(values: Iterable[int]) -> int:
-    """Pairs of equal values, unknown ones left out."""
-    counts = Counter(values)
-    del counts[NO_VALUE]
-    return sum(map(pairs, counts.values()))
+def _alike(places: Sequence[int], values: Sequence[int]) -> int:
+    """Pairs of people in the same place with the same known value. One place and one value for each person."""
+    several = max(values, default=0) + 1
+    counts = Counter(
+        [place * several + value for place, value in zip(places, values, strict=True) if value != NO_VALUE]
+    )
+    return sum(times * pairs(count) for count, times in Counter(counts.values()).items())

@@ -93,7 +93,7 @@ def kinds(seats: Seating, doors: Doors) -> Kinds:
     of_kind = _rooms_of_kind(seats.problem, doors)
     pinned = _pinned_rooms(seats.problem, doors)
     known: dict[tuple[frozenset[str], bool], int] = {}
-    found: dict[Reach, int] = {}
+    found: dict[tuple[int, bool], int] = {}
     of_group = []
     for group in seats.groups:
         rooms = -1
@@ -105,8 +105,8 @@ def kinds(seats: Seating, doors: Doors) -> Kinds:
                 known[needs] = _open_rooms(person, of_kind)
             rooms &= known[needs] & pinned.get(person.id, -1)
             facilitator = facilitator or person.facilitator
-        of_group.append(found.setdefault(Reach(rooms, facilitator), len(found)))
-    return Kinds(tuple(found), tuple(of_group))
+        of_group.append(found.setdefault((rooms, facilitator), len(found)))
+    return Kinds(tuple(Reach(*reach) for reach in found), tuple(of_group))
 
 
 def seats_beside(seats: Seating, doors: Doors, kinds: Kinds) -> list[int]:
@@ -116,10 +116,14 @@ def seats_beside(seats: Seating, doors: Doors, kinds: Kinds) -> list[int]:
         [next((size for size, rooms in of_round if rooms & reach.rooms), 0) for of_round in by_size]
         for reach in kinds.reaches
     ]
-    return [
-        sum(max(0, size - len(group)) for size in largest[kind])
-        for kind, group in zip(kinds.of_group, seats.groups, strict=True)
-    ]
+    known: dict[tuple[int, int], int] = {}
+    found = []
+    for kind, group in zip(kinds.of_group, seats.groups, strict=True):
+        key = (kind, len(group))
+        if key not in known:
+            known[key] = sum(max(0, size - len(group)) for size in largest[kind])
+        found.append(known[key])
+    return found
 
 
 def _rooms_by_largest_size(seats: Seating, doors: Doors) -> Iterator[list[tuple[int, int]]]:

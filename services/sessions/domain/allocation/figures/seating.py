@@ -1,6 +1,7 @@
 """A plan in numbers: people, groups and rooms counted from 0, so that the figures need no look-ups by name."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ class Seating:
     """Who sits with whom. People are numbered in the order of the problem, those who opted out left out.
 
     `group_of`: the group of each person, those who are kept together having the same. `groups`: the people of each.
-    `rosters`: per round and room, in the order of the rooms, the people who sit there.
+    `room_of`: per round, each person's room, counted from 0. `rosters`: per round and room, the people who sit there.
     """
 
     problem: Problem
@@ -21,6 +22,7 @@ class Seating:
     number: dict[str, int]
     groups: tuple[tuple[int, ...], ...]
     group_of: tuple[int, ...]
+    room_of: tuple[tuple[int, ...], ...]
     rosters: tuple[tuple[tuple[int, ...], ...], ...]
 
     @cached_property
@@ -37,13 +39,17 @@ class Seating:
         """How many are kept together with this person, the person included."""
         return len(self.groups[self.group_of[person]])
 
-    def met_before(self) -> Iterator[tuple[int, int]]:
-        """Pairs of seated people who met in the past and are not kept together."""
+    @cached_property
+    def met_before(self) -> tuple["array[int]", "array[int]"]:
+        """Pairs of seated people who met in the past and are not kept together: the ones, and the others."""
+        ones, others = array("l"), array("l")
         number, group_of = self.number, self.group_of
         for (one, other), times in self.problem.history.items():
             first, second = number.get(one), number.get(other)
             if times and first is not None and second is not None and group_of[first] != group_of[second]:
-                yield first, second
+                ones.append(first)
+                others.append(second)
+        return ones, others
 
 
 def seating(problem: Problem, rounds: Sequence[Assignments]) -> Seating:
@@ -55,10 +61,13 @@ def seating(problem: Problem, rounds: Sequence[Assignments]) -> Seating:
     for index, group in enumerate(groups):
         for person in group:
             group_of[person] = index
-    rosters = []
+    room_of, rosters = [], []
     for rooms, plan in zip(problem.rounds, rounds, strict=True):
-        here: dict[str, list[int]] = {room.id: [] for room in rooms}
-        for index, person in enumerate(people):
-            here[plan[person.id]].append(index)
-        rosters.append(tuple(tuple(roster) for roster in here.values()))
-    return Seating(problem, people, number, groups, tuple(group_of), tuple(rosters))
+        room_number = {room.id: index for index, room in enumerate(rooms)}
+        own = tuple(room_number[plan[one]] for one in number)
+        here: list[list[int]] = [[] for _ in rooms]
+        for index, room in enumerate(own):
+            here[room].append(index)
+        room_of.append(own)
+        rosters.append(tuple(map(tuple, here)))
+    return Seating(problem, people, number, groups, tuple(group_of), tuple(room_of), tuple(rosters))
