@@ -6,6 +6,7 @@ the constraints off the problem by itself and counts by other means, so that a m
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import eq
 
@@ -41,39 +42,50 @@ def violations(problem: Problem, rounds: Sequence[Assignments]) -> list[str]:
     """
     if len(rounds) != len(problem.rounds):
         return [f"the plan has {len(rounds)} rounds, but {len(problem.rounds)} were asked for"]
+    people = {person.id: person for person in problem.people}
     found: list[str] = []
-    for number, (rooms, plan) in enumerate(zip(problem.rounds, rounds, strict=True), start=1):
-        found += (f"round {number}: {words}" for words in _broken_in_round(problem, number - 1, rooms, plan))
+    for index, plan in enumerate(rounds):
+        found += (f"round {index + 1}: {words}" for words in _broken(problem, people, index, plan))
     return found
 
 
-def _broken_in_round(problem: Problem, index: int, rooms: Sequence[Room], plan: Assignments) -> Iterator[str]:
-    people = {person.id: person for person in problem.people}
-    known = {room.id: room for room in rooms}
-    yield from _broken_seats(people, known, plan)
+def _broken(problem: Problem, people: dict[str, Person], index: int, plan: Assignments) -> Iterator[str]:
+    rooms = {room.id: room for room in problem.rounds[index]}
+    out = {one for one, person in people.items() if person.opted_out}
+    yield from _broken_seats(people, out, rooms, plan)
     yield from _broken_rooms(problem, people, rooms, plan)
-    yield from _broken_company(problem, plan)
+    for group in problem.together:
+        where = {plan[one] for one in group - out if one in plan}
+        if len(where) > 1:
+            yield f"{_listed(group - out)} belong together but sit in {_listed(where)}"
+    for one, other in problem.apart:
+        if one in plan and plan[one] == plan.get(other):
+            yield f"{one} and {other} must be apart but both sit in {plan[one]}"
     for pin in problem.pins:
-        planned = pin.room in known if pin.round is None else pin.round == index
+        planned = pin.room in rooms if pin.round is None else pin.round == index
         if planned and plan.get(pin.person) != pin.room:
             yield f"{pin.person} is pinned to {pin.room} but sits in {plan.get(pin.person, 'no room')}"
 
 
-def _broken_seats(people: dict[str, Person], known: dict[str, Room], plan: Assignments) -> Iterator[str]:
+def _broken_seats(
+    people: dict[str, Person], out: set[str], rooms: dict[str, Room], plan: Assignments
+) -> Iterator[str]:
     """Everybody has one room that is there and lets them in; nobody else has one."""
-    for one, person in people.items():
-        if one in plan and person.opted_out:
-            yield f"{one} opted out of breakout rooms but sits in {plan[one]}"
-        elif one not in plan and not person.opted_out:
-            yield f"{one} has no room"
-    strict = {room.id for room in known.values() if room.language is not None or not room.accessible}
-    for one, where in plan.items():
-        if one not in people:
-            yield f"{one} sits in {where} but is not among the people"
-        if where not in known:
-            yield f"{one} sits in {where}, a room that is not there"
-        elif where in strict and one in people:
-            yield from _kept_out(people[one], known[where])
+    seated = set(plan)
+    for one in sorted(people.keys() - out - seated):
+        yield f"{one} has no room"
+    for one in sorted(out & seated):
+        yield f"{one} opted out of breakout rooms but sits in {plan[one]}"
+    for one in sorted(seated - people.keys()):
+        yield f"{one} sits in {plan[one]} but is not among the people"
+    unknown = set(plan.values()) - rooms.keys()
+    strict = {room.id for room in rooms.values() if room.language is not None or not room.accessible}
+    if unknown or strict:
+        for one, where in plan.items():
+            if where in unknown:
+                yield f"{one} sits in {where}, a room that is not there"
+            elif where in strict and one in people:
+                yield from _kept_out(people[one], rooms[where])
 
 
 def _kept_out(person: Person, room: Room) -> Iterator[str]:
@@ -87,34 +99,19 @@ def _kept_out(person: Person, room: Room) -> Iterator[str]:
 
 
 def _broken_rooms(
-    problem: Problem, people: dict[str, Person], rooms: Sequence[Room], plan: Assignments
+    problem: Problem, people: dict[str, Person], rooms: dict[str, Room], plan: Assignments
 ) -> Iterator[str]:
     """Each room has as many people as it takes, and a facilitator when each needs one."""
-    sizes = dict.fromkeys((room.id for room in rooms), 0)
-    led = set()
-    for one, where in plan.items():
-        sizes[where] = sizes.get(where, 0) + 1
-        if one in people and people[one].facilitator:
-            led.add(where)
-    for room in rooms:
-        if sizes[room.id] < room.least:
-            yield f"{room.id} has {sizes[room.id]} people but needs {room.least}"
-        if room.most is not None and sizes[room.id] > room.most:
-            yield f"{room.id} has {sizes[room.id]} people but takes {room.most}"
+    sizes = Counter(plan.values())
+    led = {plan[one] for one, person in people.items() if person.facilitator and one in plan}
+    for room in rooms.values():
+        size = sizes[room.id]
+        if size < room.least:
+            yield f"{room.id} has {size} people but needs {room.least}"
+        if room.most is not None and size > room.most:
+            yield f"{room.id} has {size} people but takes {room.most}"
         if problem.facilitator_in_each_room and room.id not in led:
             yield f"{room.id} has no facilitator"
-
-
-def _broken_company(problem: Problem, plan: Assignments) -> Iterator[str]:
-    """Who belongs together shares a room, and who must be apart does not."""
-    out = {person.id for person in problem.people if person.opted_out}
-    for group in problem.together:
-        where = {plan[one] for one in group if one in plan and one not in out}
-        if len(where) > 1:
-            yield f"{_listed(group - out)} belong together but sit in {_listed(where)}"
-    for one, other in problem.apart:
-        if one in plan and plan[one] == plan.get(other):
-            yield f"{one} and {other} must be apart but both sit in {plan[one]}"
 
 
 def _wrong_figures(problem: Problem, allocation: Allocation) -> Iterator[str]:
@@ -239,16 +236,17 @@ class _Recount:
         """Each person is alike with those before them of the same value, but for those of their own unit."""
         before: dict[str, int] = {}
         own: dict[tuple[str, int], int] = {}
+        units = self.units
         found = 0
         for one in there:
-            has = value[one]
-            if has:
-                found += before.get(has, 0)
-                before[has] = before.get(has, 0) + 1
-                if one in self.units:
-                    key = (has, self.units[one])
-                    found -= own.get(key, 0)
-                    own[key] = own.get(key, 0) + 1
+            if has := value[one]:
+                earlier = before.get(has, 0)
+                before[has] = earlier + 1
+                found += earlier
+                if one in units:
+                    mates = own.get((has, units[one]), 0)
+                    own[has, units[one]] = mates + 1
+                    found -= mates
         return found
 
     def deals(self) -> Iterator[Deal]:

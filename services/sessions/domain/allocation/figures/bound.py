@@ -4,6 +4,8 @@ Three bounds, of which the least counts: the pairs who can meet at all; what eac
 and the seats for pairs that the rooms have, less those that must go to pairs who have met.
 """
 
+from collections import Counter
+
 from services.sessions.domain.allocation.figures.forced import (
     Sizes,
     cliques,
@@ -45,11 +47,17 @@ def _people_to_meet(seats: Seating, distances: Distances) -> list[int]:
             kept_away[one] += len(seats.groups[other])
             kept_away[other] += len(seats.groups[one])
     to_meet = [len(seats.people) - kept_away[group] for group in seats.group_of]
-    for first, second in zip(*seats.met_before, strict=True):
-        one, other = seats.group_of[first], seats.group_of[second]
-        if (min(one, other), max(one, other)) not in apart and not distances.never_meet(one, other):
-            to_meet[first] -= 1
-            to_meet[second] -= 1
+    ones, others = seats.met_before
+    for person, times in (Counter(ones) + Counter(others)).items():
+        to_meet[person] -= times
+    # Who is kept away and met all the same must not be taken off twice.
+    wary = [kept_away[group] > len(seats.groups[group]) for group in seats.group_of]
+    for first, second in zip(ones, others, strict=True):
+        if wary[first] and wary[second]:
+            one, other = seats.group_of[first], seats.group_of[second]
+            if (min(one, other), max(one, other)) in apart or distances.never_meet(one, other):
+                to_meet[first] += 1
+                to_meet[second] += 1
     return to_meet
 
 
@@ -74,14 +82,14 @@ def _met_before(seats: Seating, rounds: list[Sizes]) -> list[int]:
     if not seats.problem.history or everybody > MOST_PEOPLE_FOR_CLIQUES:
         return nothing
     knows = [len(seats.groups[group]) for group in seats.group_of]
-    for side in seats.met_before:
-        for person in side:
-            knows[person] += 1
+    ones, others = seats.met_before
+    for person, times in (Counter(ones) + Counter(others)).items():
+        knows[person] += times
     # A set is no larger than what each of its people knows, and each is one part of it: at least so many sets.
     if sum(1 / known for known in knows) >= max((size for sizes in rounds for size in sizes), default=0):
         return nothing
     met = [0] * everybody
-    for first, second in zip(*seats.met_before, strict=True):
+    for first, second in zip(ones, others, strict=True):
         met[first] |= 1 << second
         met[second] |= 1 << first
     for group in seats.groups:
