@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import inf
 
 from services.sessions.domain.allocation.figures.bound import first_meetings_bound
-from services.sessions.domain.allocation.figures.meetings import Meetings, meetings
+from services.sessions.domain.allocation.figures.meetings import Meetings, count_meetings
 from services.sessions.domain.allocation.figures.mix import mix
 from services.sessions.domain.allocation.figures.seating import Seating, seating
 from services.sessions.domain.allocation.plan import Assignments, Deal, Figures
@@ -26,7 +26,7 @@ def figures(problem: Problem, rounds: Sequence[Assignments]) -> Figures:
     KeyError when a seated person has no room or one that is not there, ValueError when the rounds are not as many.
     """
     seats = seating(problem, rounds)
-    met = meetings(seats)
+    met = count_meetings(seats)
     ranks = _ranks(seats)
     given = Counter(rank for own in ranks for rank in own)
     longest = max((len(person.preferences) for person in seats.people), default=0)

@@ -29,7 +29,7 @@ class Meetings:
         return sum(self.repeats) // 2
 
 
-def meetings(seats: Seating) -> Meetings:
+def count_meetings(seats: Seating) -> Meetings:
     """Counted person by person, so that no table of pairs is ever in memory."""
     everybody = range(len(seats.people))
     beside = [0] * len(seats.people)
