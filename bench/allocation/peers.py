@@ -19,7 +19,7 @@ def by_hand(problem: Problem, seed: int) -> list[Assignments]:
     chance = random.Random(seed)
     met: Counter[tuple[str, str]] = Counter(dict(problem.history))
     people = [person.id for person in problem.seated]
-    rounds = []
+    rounds: list[Assignments] = []
     for rooms in problem.rounds:
         tables: dict[str, list[str]] = {room.id: [] for room in rooms}
         small, large = divmod(len(people), len(rooms))
