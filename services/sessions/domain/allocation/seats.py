@@ -33,7 +33,7 @@ class Hall:
         self._pinned: dict[int, dict[str, set[str]]] = {}
         self._known: dict[int, dict[str, Room]] = {}
         self._limits: dict[int, dict[str, tuple[int, int]]] = {}
-        self._seated = sum(not person.opted_out for person in problem.people)
+        self._seated = len(problem.people) - [person.opted_out for person in problem.people].count(True)
         self._plainly = cache(same)
         self._written: dict[tuple[str, str], set[str | None]] = {}
         self._likings = [
