@@ -7,6 +7,7 @@ does not tell apart what is alike, over all restarts. Restarts change in which o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from services.sessions.domain.allocation.feasibility import bounds
 from services.sessions.domain.allocation.feasibility.demand import Demand
@@ -46,12 +47,12 @@ def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
 
 @dataclass(slots=True)
 class _Step:
-    """A unit of a kind in a room: what the room blocked before, and which kinds lost the room by it."""
+    """A unit of a kind in a room: what the room blocked before, and which kinds (as bits) lost the room by it."""
 
     kind: int
     room: int
     blocked: int
-    cleared: list[int]
+    closed: int
 
 
 class _Search:
@@ -66,6 +67,7 @@ class _Search:
         self.unled = sum(1 << room for room in bits(demand.led) if not bound[room][1])
         self.left = [len(kind.members) for kind in self.kinds]
         self.pending = (1 << len(self.kinds)) - 1
+        self.inside = [0] * self.rooms
         self.domain = [kind.rooms for kind in self.kinds]
         self.placed: list[list[int]] = [[] for _ in self.kinds]
         self.facilitated = [0] * self.rooms
@@ -74,6 +76,13 @@ class _Search:
         self.used = [0] * self.rooms
         self.weight = [1] * len(self.kinds)
         self.cliques = bounds.cliques(self.kinds)
+        self.score = [0.0] * len(self.kinds)
+        self.leading = sum(1 << number for number, kind in enumerate(self.kinds) if kind.facilitators)
+        largest = max((kind.size for kind in self.kinds), default=0)
+        self.larger = [
+            sum(1 << number for number, kind in enumerate(self.kinds) if kind.size > size)
+            for size in range(largest)
+        ]
         self.failed: set[tuple[object, ...]] = set()
         self.struggling = False
         self._fill_flow()
@@ -100,12 +109,18 @@ class _Search:
 
     def possible(self) -> bool:
         """Whether nothing forbids a seating before anybody is placed."""
+        alike: dict[int, int] = {}
         for number, kind in enumerate(self.kinds):
-            for room in bits(kind.rooms):
-                if not self._fits(number, room):
-                    self.domain[number] &= ~(1 << room)
-            if not self.domain[number]:
-                return False
+            alike[kind.rooms] = alike.get(kind.rooms, 0) | 1 << number
+        for rooms, numbers in alike.items():
+            for room in bits(rooms):
+                self.inside[room] |= numbers
+        for room in range(self.rooms):
+            self._close(room, self.inside[room] & self._too_large(room))
+        if not all(self.domain):
+            return False
+        for number in range(len(self.kinds)):
+            self._rate(number)
         return self.flow.settle() and self._bounded()
 
     def _bounded(self) -> bool:
@@ -130,7 +145,7 @@ class _Search:
                 if step is not None:
                     trail.append(step)
                     break
-                self.weight[number] += 1
+                self._blame(number)
                 self.struggling = True
                 allowance -= 1
                 if allowance < 0:
@@ -153,15 +168,23 @@ class _Search:
 
     def _choose(self) -> int | None:
         """The kind with the fewest rooms left for its size and the trouble it made so far."""
-        best, least = None, 0.0
-        for number in bits(self.pending):
-            rooms = self.domain[number].bit_count()
-            if rooms == 1:
-                return number
-            score = rooms / (self.weight[number] * self.kinds[number].size)
-            if best is None or score < least:
-                best, least = number, score
-        return best
+        if not self.pending:
+            return None
+        return self.score.index(min(self.score))
+
+    def _rate(self, number: int) -> None:
+        """Who has one room left comes first, who is all placed last."""
+        rooms = self.domain[number].bit_count()
+        if not self.left[number]:
+            self.score[number] = inf
+        elif rooms < 2:
+            self.score[number] = 0.0
+        else:
+            self.score[number] = rooms / (self.weight[number] * self.kinds[number].size)
+
+    def _blame(self, number: int) -> None:
+        self.weight[number] += 1
+        self._rate(number)
 
     def _options(self, number: int, turn: int) -> Iterator[int]:
         """Rooms to try, one of each that are alike: first, at no cost, one where the flow has such people already."""
@@ -194,11 +217,31 @@ class _Search:
         looks = sorted(self._look(room) for room in range(self.rooms) if self.touched[room])
         return (tuple(self.left), *looks)
 
-    def _fits(self, number: int, room: int) -> bool:
-        """Whether a unit has space in a room, with a seat kept for the facilitator whom the room still lacks."""
-        kind = self.kinds[number]
-        lacking = self.unled >> room & 1 and not kind.facilitators and not self.facilitated[room]
-        return kind.size + (1 if lacking else 0) <= self.space[room] - self.used[room]
+    def _too_large(self, room: int) -> int:
+        """The kinds for which a room lacks space, with a seat kept for the facilitator whom it still needs."""
+        space = self.space[room] - self.used[room]
+        if self.unled >> room & 1 and not self.facilitated[room]:
+            return self._larger_than(space) & self.leading | self._larger_than(space - 1) & ~self.leading
+        return self._larger_than(space)
+
+    def _larger_than(self, size: int) -> int:
+        size = max(size, 0)
+        return self.larger[size] if size < len(self.larger) else 0
+
+    def _close(self, room: int, numbers: int) -> None:
+        """Take the room from these kinds, which have it."""
+        bit = 1 << room
+        self.inside[room] &= ~numbers
+        for number in bits(numbers):
+            self.domain[number] ^= bit
+            self._rate(number)
+
+    def _reopen(self, room: int, numbers: int) -> None:
+        bit = 1 << room
+        self.inside[room] |= numbers
+        for number in bits(numbers):
+            self.domain[number] ^= bit
+            self._rate(number)
 
     def _put(self, number: int, room: int) -> _Step | None:
         """Place a unit. None when that cannot work; it is then taken back."""
@@ -210,22 +253,19 @@ class _Search:
         self.left[number] -= 1
         if not self.left[number]:
             self.pending &= ~(1 << number)
-        step = _Step(number, room, self.blocked[room], [])
+        closed = self.inside[room] & self.pending & (kind.apart | self._too_large(room))
+        step = _Step(number, room, self.blocked[room], closed)
         self.blocked[room] |= kind.apart
+        self._close(room, closed)
+        self._rate(number)
         bit = 1 << room
-        possible = True
-        for other in bits(self.pending):
-            if self.domain[other] & bit and (kind.apart >> other & 1 or not self._fits(other, room)):
-                self.domain[other] ^= bit
-                step.cleared.append(other)
-                if not self.domain[other]:
-                    self.weight[other] += 1
-                    possible = False
-                    break
+        lost = [other for other in bits(closed) if not self.domain[other]]
+        for other in lost:
+            self._blame(other)
         self._narrow(kind.rooms, bit, kind.facilitators, True)
         self._narrow(kind.rooms, bit, kind.size - kind.facilitators, False)
         if (
-            possible
+            not lost
             and not (self.failed and self._state() in self.failed)
             and self.flow.settle()
             and (not self.struggling or self._bounded())
@@ -240,8 +280,6 @@ class _Search:
         bit = 1 << room
         self._narrow(bit, kind.rooms, kind.facilitators, True)
         self._narrow(bit, kind.rooms, kind.size - kind.facilitators, False)
-        for other in step.cleared:
-            self.domain[other] |= bit
         self.placed[number].pop()
         self.left[number] += 1
         self.pending |= 1 << number
@@ -249,6 +287,8 @@ class _Search:
         self.facilitated[room] -= kind.facilitators
         self.touched[room] -= 1
         self.blocked[room] = step.blocked
+        self._reopen(room, step.closed)
+        self._rate(number)
 
     def _narrow(self, rooms: int, to: int, count: int, facilitator: bool) -> None:
         """People in the flow who could use the one set of rooms may now use the other."""
