@@ -15,8 +15,8 @@ from services.sessions.domain.allocation.problem import Problem
 _EFFORT = 300_000  # of all trials together; see _cost
 _FEWEST_TRIALS = 40
 _MOST_TRIALS = 3_000
-_NODES_OF_TRIAL = 1_000
-_NODES_OF_TRIALS = 20_000  # dead ends of trials that stay without an answer
+_NODES = 1_000  # dead ends of one trial
+_NODES_OF_TRIALS = 20  # times as many in all trials together that stay without an answer
 _LIKELIEST_LAST = ("pin", "language", "access", "apart", "together", "least", "most", "facilitators")
 
 
@@ -41,7 +41,7 @@ def clash(problem: Problem, index: int, *, nodes: int = NODES) -> Conflict | Non
         proven = True
     except GaveUp:
         proven = False
-    trials = _Trials(rules, min(nodes, _NODES_OF_TRIAL), guess=not proven)
+    trials = _Trials(rules, nodes, guess=not proven)
     core = trials.irreducible()
     smallest = False
     if proven:
@@ -59,7 +59,8 @@ class _Trials:
         self.rules = rules
         self.all = (1 << len(rules.constraints)) - 1
         self._tried, self._effort = 0, _EFFORT
-        self._nodes, self._nodes_left = nodes, _NODES_OF_TRIALS
+        self._nodes = min(nodes, _NODES)
+        self._nodes_left = self._nodes * _NODES_OF_TRIALS
         self._guess = guess
         self._seated: list[int] = []
         self._clashing: list[int] = [self.all]

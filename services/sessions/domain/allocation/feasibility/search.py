@@ -7,6 +7,7 @@ does not tell apart what is alike, over all restarts. Restarts change in which o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 
 from services.sessions.domain.allocation.feasibility import bounds
@@ -18,12 +19,20 @@ NODES = 20_000
 _FIRST_ATTEMPT = 50  # dead ends before the first restart; each attempt gets twice as many as the one before
 
 
+_FIRST_ROOMS = 32  # of these the first to be tried is chosen
+_ALERT = (
+    20  # after a dead end, at most so many units are placed with an eye on all bounds, which takes longer
+)
+_SLOW = 100  # kinds of unit; a dead end costs the more the more often there are so many
+
+
 class GaveUp(Exception):
     """The search for a seating met so many dead ends that it stopped, without an answer."""
 
 
 def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
-    """The number of a room for each person, or None when that is impossible. Raises GaveUp after `nodes` dead ends."""
+    """The number of a room for each person, or None when that is impossible. Raises GaveUp after `nodes`
+    dead ends; when there are many units to place, one counts as several, since it takes longer."""
     for room, (least, most) in enumerate(demand.limits):
         if max(least, demand.led >> room & 1) > most:
             return None
@@ -84,7 +93,8 @@ class _Search:
             for size in range(largest)
         ]
         self.failed: set[tuple[object, ...]] = set()
-        self.struggling = False
+        self.leaders = {rooms: len(people) for (rooms, leads), people in units.free.items() if leads}
+        self.alert = 0
         self._fill_flow()
 
     def _fill_flow(self) -> None:
@@ -127,12 +137,16 @@ class _Search:
         """Whether the bounds leave hope. A room that still needs a facilitator has a seat for one."""
         reserved = sum(1 << room for room in bits(self.unled) if not self.facilitated[room])
         space = [free - used for free, used in zip(self.space, self.used, strict=True)]
-        return bounds.packable(self.kinds, self.left, space, reserved) and all(
-            bounds.distinct(self.kinds, clique, self.left, self.domain, space) for clique in self.cliques
+        return (
+            bounds.packable(self.kinds, self.left, space, reserved)
+            and bounds.led(self.kinds, self.left, self.domain, self.leaders, reserved)
+            and all(
+                bounds.distinct(self.kinds, clique, self.left, self.domain, space) for clique in self.cliques
+            )
         )
 
     def run(self, allowance: int, turn: int) -> bool | None:
-        """True: everybody is placed. False: nobody can be. None: that many dead ends were met; all is taken back."""
+        """True: everybody is placed. False: nobody can be. None: that many dead ends met; all taken back."""
         number = self._choose()
         if number is None:
             return True
@@ -144,10 +158,11 @@ class _Search:
                 step = self._put(number, room)
                 if step is not None:
                     trail.append(step)
+                    self.alert -= 1
                     break
                 self._blame(number)
-                self.struggling = True
-                allowance -= 1
+                self.alert = max(1, min(_ALERT, _ALERT * _SLOW // len(self.kinds)))
+                allowance -= 1 + len(self.kinds) // _SLOW
                 if allowance < 0:
                     break
             else:
@@ -160,6 +175,7 @@ class _Search:
             if allowance < 0:
                 while trail:
                     self._take_back(trail.pop())
+                self.alert = 0
                 return None
             following = self._choose()
             if following is None:
@@ -187,22 +203,26 @@ class _Search:
         self._rate(number)
 
     def _options(self, number: int, turn: int) -> Iterator[int]:
-        """Rooms to try, one of each that are alike: first, at no cost, one where the flow has such people already."""
+        """Rooms to try, one of each that are alike. The first is found at little cost: mostly it is the only one."""
         domain = self.domain[number]
-        tried = set()
-        if turn % 3 == 0:
+        taste = turn % 3
+        if taste == 0:
             kind = self.kinds[number]
             there = self.flow.at[self._class(kind.rooms, kind.size == kind.facilitators)]
-            first = (domain & there) or domain
-            room = (first & -first).bit_length() - 1
-            tried.add(self._look(room))
-            yield room
-        fullest_first = 1 if turn % 3 == 1 else -1 if turn % 3 == 2 else 0
-        ranked = sorted((fullest_first * (self.space[room] - self.used[room]), room) for room in bits(domain))
-        for _, room in ranked:
+            first = next(bits((domain & there) or domain))
+        else:
+            first = min(islice(bits(domain), _FIRST_ROOMS), key=lambda room: self._preference(room, taste))
+        tried = {self._look(first)}
+        yield first
+        for room in sorted(bits(domain), key=lambda room: self._preference(room, taste)):
             if (look := self._look(room)) not in tried:
                 tried.add(look)
                 yield room
+
+    def _preference(self, room: int, taste: int) -> int:
+        """The smallest first: by taste any room, the fullest, or the emptiest."""
+        space = self.space[room] - self.used[room]
+        return (0, space, -space)[taste]
 
     def _look(self, room: int) -> tuple[int, int, int, int]:
         """Rooms that look the same are interchangeable."""
@@ -266,9 +286,9 @@ class _Search:
         self._narrow(kind.rooms, bit, kind.size - kind.facilitators, False)
         if (
             not lost
-            and not (self.failed and self._state() in self.failed)
+            and not (self.failed and self.alert > 0 and self._state() in self.failed)
             and self.flow.settle()
-            and (not self.struggling or self._bounded())
+            and (self.alert <= 0 or self._bounded())
         ):
             return step
         self._take_back(step)
