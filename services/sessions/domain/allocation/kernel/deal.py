@@ -2,7 +2,7 @@
 
 from array import array
 
-from services.sessions.domain.allocation.kernel.state import APART_COST, FORBIDDEN, INTS, State
+from services.sessions.domain.allocation.kernel.state import APART, FORBIDDEN, INTS, State
 from services.sessions.domain.allocation.kernel.who import below, linear, meetings, rooms_with, together
 
 
@@ -47,16 +47,15 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
             if cost >= FORBIDDEN:
                 continue
             for v in reversed(inside[b]):
-                if cost >= least:
+                if cost >= least or met.get(v, 0) >= APART:
                     break
                 cost += together(state, u, v, met.get(v, 0))
-            if cost >= APART_COST and state.nonneg:
-                continue
-            if cost < least:
-                least, found = cost, b
-            seen += 1
-            if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
-                break
+            else:
+                if cost < least:
+                    least, found = cost, b
+                seen += 1
+                if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
+                    break
         if found < 0:
             well = False
             continue

@@ -18,7 +18,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-#define ABI 2
+#define ABI 3
 #define FORBIDDEN (1 << 28) /* in lin: this unit may not be in this room */
 #define APART 255           /* in times: these two may not meet */
 #define APART_COST (1 << 22)
@@ -28,6 +28,7 @@ typedef struct {
     int32_t n, rooms, rounds, attrs, nonneg, dense;
     int32_t heat;            /* a typical cost, to start the first calibration from */
     int64_t floor;           /* no plan can cost less */
+    int64_t most;            /* no single change may cost more: far less than APART_COST, where that is used */
     const int32_t *start;    /* n + 1: the people of unit u are start[u] .. start[u + 1] - 1 */
     const int32_t *facs;     /* n: how many of them are facilitators */
     const int32_t *values;   /* people * attrs: 0 is unknown, and like nobody's */
@@ -233,8 +234,9 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
             if (p->facs[u] > 0 && lacking > 0 && facs[b] >= need[b]) continue;
             int64_t cost = linear(p, round, u, b);
             if (cost >= FORBIDDEN) continue;
-            for (int32_t v = first[b]; v >= 0 && cost < least; v = next[v]) cost += together(p, u, v, lists.met[v]);
-            if (cost >= APART_COST && p->nonneg) continue;
+            int32_t v = first[b];
+            for (; v >= 0 && cost < least && lists.met[v] < APART; v = next[v]) cost += together(p, u, v, lists.met[v]);
+            if (v >= 0) continue; /* dearer than another room, or somebody there must be apart */
             if (cost < least) {
                 least = cost;
                 found = b;
@@ -749,6 +751,7 @@ static void next_step(Search *s) {
             s->trials++;
         } else if (s->trials < MOST_TRIALS && rate * 5 < goal * 4) {
             s->heat = rate * 3 < goal ? s->heat * 2 + 1 : s->heat * 10 / 9 + 1;
+            if (s->heat > s->p->most * 256) s->heat = s->p->most * 256;
             s->trials++;
         } else {
             s->warm[s->kind] = s->heat;
@@ -817,7 +820,10 @@ EXPORT int64_t fm_run(Search *s, int64_t rows) {
         done++;
         int32_t i = s->phase == DESCENT ? s->index++ : below(&s->random, p->n);
         int64_t most = -1;
-        if (s->phase != DESCENT && s->heat > 0) most = (s->heat * p->chance[draw(&s->random) % CHANCES]) / (256 * CHANCES);
+        if (s->phase != DESCENT && s->heat > 0) {
+            most = (s->heat * p->chance[draw(&s->random) % CHANCES]) / (256 * CHANCES);
+            if (most > p->most) most = p->most;
+        }
         if (p->nonneg && s->own[i] == 0 && most < 0) continue; /* who costs nothing has nothing to gain */
         s->tried++;
         if (p->dense) dense_row(s, i, most);
