@@ -31,7 +31,9 @@ def problems(draw: st.DrawFn, *, most_people: int = 6) -> Problem:
     couples = st.lists(st.sampled_from(pairs), max_size=4) if pairs else st.just([])
     groups = st.lists(st.frozensets(st.sampled_from(ids), max_size=3), max_size=2) if ids else st.just([])
     pins = (
-        st.lists(st.tuples(st.sampled_from(seated), st.sampled_from(rooms), st.sampled_from([None, 0])), max_size=2)
+        st.lists(
+            st.tuples(st.sampled_from(seated), st.sampled_from(rooms), st.sampled_from([None, 0])), max_size=2
+        )
         if seated
         else st.just([])
     )
@@ -84,9 +86,9 @@ def broken(problem: Problem, seating: dict[str, str], index: int = 0) -> str | N
         if one in seating and seating[one] == seating.get(other):
             return f"{one} and {other} are not apart"
     for pin in problem.pins:
-        if pin.round == index or (pin.round is None and pin.room in rooms):
-            if seating[pin.person] != pin.room:
-                return f"{pin.person} is not in {pin.room}"
+        here_too = pin.round == index or (pin.round is None and pin.room in rooms)
+        if here_too and seating[pin.person] != pin.room:
+            return f"{pin.person} is not in {pin.room}"
     return None
 
 
