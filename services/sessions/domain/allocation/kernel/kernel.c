@@ -18,7 +18,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-#define ABI 3
+#define ABI 4
 #define FORBIDDEN (1 << 28) /* in lin: this unit may not be in this room */
 #define APART 255           /* in times: these two may not meet */
 #define APART_COST (1 << 22)
@@ -26,6 +26,7 @@
 
 typedef struct {
     int32_t n, rooms, rounds, attrs, nonneg, dense;
+    int32_t special;         /* so many at the beginning of `order` are seated first, and in that order */
     int32_t heat;            /* a typical cost, to start the first calibration from */
     int64_t floor;           /* no plan can cost less */
     int64_t most;            /* no single change may cost more: far less than APART_COST, where that is used */
@@ -188,17 +189,43 @@ static void unmeet(const Problem *p, const Lists *lists, int32_t u, int32_t exce
 
 /* ---- the first plan ---- */
 
+/* Writes p->order to `order` (2 * n, the second half is for this alone): after the special units, people alike stay
+ * next to each other, but which come after which, and who of them is first, is left to chance. */
+static void shuffle_order(const Problem *p, int32_t *order, uint64_t *random) {
+    int32_t n = p->n, *blocks = order + n, count = 0, done = p->special;
+    memcpy(order, p->order, (size_t)n * sizeof *order);
+    int32_t before = -1;
+    for (int32_t k = p->special; k < n; k++) {
+        int32_t value = p->attrs > 0 ? p->values[(size_t)p->start[p->order[k]] * (size_t)p->attrs] : 0;
+        if (value != before) blocks[count++] = k;
+        before = value;
+    }
+    for (int32_t k = count - 1; k > 0; k--) {
+        int32_t other = below(random, k + 1), kept = blocks[k];
+        blocks[k] = blocks[other];
+        blocks[other] = kept;
+    }
+    for (int32_t k = 0; k < count; k++) {
+        int32_t first = blocks[k], end = first + 1;
+        int32_t value = p->attrs > 0 ? p->values[(size_t)p->start[p->order[first]] * (size_t)p->attrs] : 0;
+        while (end < n && (p->attrs == 0 || p->values[(size_t)p->start[p->order[end]] * (size_t)p->attrs] == value)) end++;
+        int32_t turn = below(random, end - first);
+        for (int32_t x = first + turn; x < end; x++) order[done++] = p->order[x];
+        for (int32_t x = first; x < first + turn; x++) order[done++] = p->order[x];
+    }
+}
+
 /* Seats the units of one round that have no room yet, with regard to the rounds that have seats. 0 when somebody cannot
  * be seated (their seat then stays -1) or there is no memory. */
 EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
-    int32_t n = p->n, g = p->rooms, lacking = 0, cursor = 0, well = 1;
+    int32_t n = p->n, g = p->rooms, open = g, lacking = 0, cursor = 0, well = 1;
     int32_t *room = p->room + (size_t)round * (size_t)n;
     const int32_t *lo = p->lo + (size_t)round * (size_t)g, *hi = p->hi + (size_t)round * (size_t)g;
     const int32_t *need = p->need + (size_t)round * (size_t)g;
     Lists lists = {NULL, NULL, NULL};
     int32_t *size = calloc((size_t)g, sizeof *size), *facs = calloc((size_t)g, sizeof *facs);
-    int32_t *turn = malloc((size_t)g * sizeof *turn);
-    if (!make_lists(p, &lists) || !size || !facs || !turn) {
+    int32_t *turn = malloc((size_t)g * sizeof *turn), *order = malloc((size_t)n * 2 * sizeof *order);
+    if (!make_lists(p, &lists) || !size || !facs || !turn || !order) {
         well = 0;
         goto end;
     }
@@ -221,13 +248,24 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
         turn[b] = turn[other];
         turn[other] = kept;
     }
+    shuffle_order(p, order, random);
     for (int32_t k = 0; k < n; k++) {
-        int32_t u = p->order[k], su = size_of(p, u), tries = p->tries[u], found = -1, seen = 0;
+        int32_t u = order[k], su = size_of(p, u), tries = p->tries[u], found = -1, seen = 0;
         int64_t least = INT64_MAX;
         if (room[u] >= 0) continue;
+        if (cursor >= open) cursor = 0;
         meet(p, &lists, u, round);
-        for (int32_t x = 0; x < g; x++) {
-            int32_t b = turn[cursor + x < g ? cursor + x : cursor + x - g];
+        for (int32_t x = 0, at = cursor; x < open;) {
+            int32_t b = turn[at];
+            if (size[b] >= hi[b] || (size[b] >= lo[b] && slack <= 0)) { /* nobody can come here any more */
+                open--;
+                memmove(turn + at, turn + at + 1, (size_t)(open - at) * sizeof *turn);
+                if (at < cursor) cursor--;
+                if (at >= open) at = 0;
+                continue;
+            }
+            x++;
+            at = at + 1 < open ? at + 1 : 0;
             if (size[b] + su > hi[b]) continue;
             int32_t over = size[b] + su - (size[b] > lo[b] ? size[b] : lo[b]);
             if (over > 0 && over > slack) continue;
@@ -258,7 +296,7 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
         facs[found] += p->facs[u];
         next[u] = first[found];
         first[found] = u;
-        cursor = cursor + 1 < g ? cursor + 1 : 0;
+        cursor = cursor + 1 < open ? cursor + 1 : 0;
     }
     if (lacking > 0) well = 0;
     for (int32_t b = 0; b < g; b++)
@@ -268,6 +306,7 @@ end:
     free(size);
     free(facs);
     free(turn);
+    free(order);
     return well;
 }
 

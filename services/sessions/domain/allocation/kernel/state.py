@@ -52,6 +52,7 @@ class State:
     tries: Ints
     marginal: Ints
     heat: int = 1
+    special: int = 0
     floor: int = -(1 << 62)
     most: int = APART_COST >> 2
     nonneg: bool = True

@@ -46,6 +46,7 @@ def random_state(chance: Random) -> State:
         tries=array(INTS, [chance.choice([0, 2]) for _ in range(n)]),
         marginal=array(INTS, [0] + [500 + 50 * k for k in range(254)]),
         heat=500,
+        special=chance.randint(0, 2),
         nonneg=True,
         attrs=attrs,
         values=array(INTS, [chance.randint(0, 3) for _ in range(people * attrs)]),
