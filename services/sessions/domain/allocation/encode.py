@@ -9,6 +9,7 @@ from services.sessions.domain.allocation.kernel.state import (
     APART,
     FORBIDDEN,
     INTS,
+    MOST_DENSE,
     MOST_MEETINGS,
     Ints,
     State,
