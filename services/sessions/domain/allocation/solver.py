@@ -64,15 +64,16 @@ def allocate(
 
 
 def _prepare(problem: Problem, seed: int, name: Callable[[str], str]) -> Encoded:
-    mates = {one: k for k, group in enumerate(problem.groups()) for one in group}
-    if any(one in mates and mates[one] == mates.get(other) for one, other in problem.apart):
-        raise infeasible(problem, 0, name=name)
     people = len(problem.seated)
     first: dict[tuple[Room, ...], Limits] = {}
     for rooms in problem.rounds:
         if rooms not in first:
             first[rooms] = next(widening(rooms, people, balanced=problem.balanced))
-    return encode(problem, [first[rooms] for rooms in problem.rounds], seed)
+    encoded = encode(problem, [first[rooms] for rooms in problem.rounds], seed)
+    mates = {one: k for k, unit in enumerate(encoded.units) if len(unit) > 1 for one in unit}
+    if any(one in mates and mates[one] == mates.get(other) for one, other in problem.apart):
+        raise infeasible(problem, 0, name=name)
+    return encoded
 
 
 def _seat_all(

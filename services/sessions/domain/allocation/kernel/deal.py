@@ -56,16 +56,21 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
             cost = linear(state, round_index, u, b)
             if cost >= FORBIDDEN:
                 continue
+            apart = False
             for v in reversed(inside[b]):
-                if cost >= least or met.get(v, 0) >= APART:
+                if cost >= least:
+                    break
+                apart = met.get(v, 0) >= APART
+                if apart:
                     break
                 cost += together(state, u, v, met.get(v, 0))
-            else:
-                if cost < least:
-                    least, found = cost, b
-                seen += 1
-                if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
-                    break
+            if apart:
+                continue
+            if cost < least:
+                least, found = cost, b
+            seen += 1
+            if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
+                break
         if found < 0:
             well = False
             continue

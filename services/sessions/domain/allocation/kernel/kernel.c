@@ -273,8 +273,12 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
             int64_t cost = linear(p, round, u, b);
             if (cost >= FORBIDDEN) continue;
             int32_t v = first[b];
-            for (; v >= 0 && cost < least && lists.met[v] < APART; v = next[v]) cost += together(p, u, v, lists.met[v]);
-            if (v >= 0) continue; /* dearer than another room, or somebody there must be apart */
+            int32_t apart = 0;
+            for (; v >= 0 && cost < least && !apart; v = next[v]) {
+                apart = lists.met[v] >= APART;
+                cost += together(p, u, v, lists.met[v]);
+            }
+            if (apart) continue;
             if (cost < least) {
                 least = cost;
                 found = b;
