@@ -15,7 +15,7 @@ from services.sessions.domain.placement import (
     plan_gathering,
     plan_moves,
     plan_opening,
-    room_for_arrival,
+    smallest_room,
 )
 from services.sessions.domain.refusals import Refused
 from services.sessions.domain.rounds import Round
@@ -52,23 +52,25 @@ class Workshop(RuleBasedStateMachine):
     def running(self) -> bool:
         return self.round is not None and self.round.running
 
-    def load(self) -> dict[str, int] | None:
+    def arrival(self) -> str:
         if not self.running:
-            return None
-        return {room: sum(p.room_id == room for p in self.placements.values()) for room in self.rooms}
+            return "main"
+        return smallest_room(
+            {room: sum(p.room_id == room for p in self.placements.values()) for room in self.rooms}
+        )
 
     @rule(person=st.sampled_from(PEOPLE))
     def join(self, person: str) -> None:
         self.gone.discard(person)
         if person not in self.placements:
-            placement = first_placement(person, room_for_arrival("main", self.load(), host=False))
+            placement = first_placement(person, self.arrival())
             self.placements[person] = placement
             if placement.room_id in self.rooms:
                 self.placed_in_round.add(person)
         elif (
             self.running and person not in self.placed_in_round and self.placements[person].room_id == "main"
         ):
-            room = room_for_arrival("main", self.load(), host=False)
+            room = self.arrival()
             self.save([self.placements[person].into(room)])
 
     @rule(person=st.sampled_from(PEOPLE))

@@ -1,0 +1,77 @@
+"""Who has met whom: who shared a breakout room, by the stays. Hosts, who look in everywhere, meet nobody."""
+
+from collections.abc import Collection
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.sessions.domain.allocation import Pair
+from services.sessions.models import SessionRow
+
+# Which breakout rooms the people were ever in; two of one round, when they were moved.
+_SEATS = (
+    "SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
+    " JOIN sessions ON sessions.id = p.session_id"
+    " JOIN stays ON stays.session_id = p.session_id AND stays.person_id = p.person_id"
+    " JOIN rooms ON rooms.id = stays.room_id AND rooms.kind = 'breakout'"
+    " WHERE p.person_id = ANY(:people) AND p.role <> 'host' AND NOT p.erased"
+    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id))"
+)
+# S608: nothing of these texts comes from outside.
+_MEETINGS = (
+    "WITH seats AS MATERIALIZED (" + _SEATS + ")"
+    # Two people who shared two rooms of a round met once.
+    " SELECT one.person_id, other.person_id, count(DISTINCT one.round_id) FROM seats AS one"
+    ' JOIN seats AS other ON other.room_id = one.room_id AND one.person_id COLLATE "C" < other.person_id'
+    " GROUP BY one.person_id, other.person_id"  # noqa: S608
+)
+_MEETINGS_OF = (
+    "WITH own AS MATERIALIZED (" + _SEATS + ")"
+    ' SELECT least(own.person_id COLLATE "C", other.person_id) AS one,'
+    ' greatest(own.person_id COLLATE "C", other.person_id) AS two, count(DISTINCT own.round_id) FROM own'
+    " JOIN stays AS other ON other.room_id = own.room_id AND other.person_id <> own.person_id"
+    " JOIN participants AS p ON p.session_id = other.session_id AND p.person_id = other.person_id"
+    " WHERE other.person_id = ANY(:others) AND p.role <> 'host'"
+    " GROUP BY one, two"  # noqa: S608
+)
+
+
+def meetings(
+    db: Session, session: SessionRow, people: Collection[str], scope: Literal["session", "organisation"]
+) -> dict[Pair, int]:
+    """In how many rounds each pair of these people has shared a room so far, in this session or in all of the
+    organisation's; the smaller id first. Pairs who never met are missing."""
+    found = db.execute(text(_MEETINGS), _values(session, people, scope))
+    return {(one, other): times for one, other, times in found}
+
+
+def meetings_of(
+    db: Session,
+    session: SessionRow,
+    newcomers: Collection[str],
+    others: Collection[str],
+    scope: Literal["session", "organisation"],
+) -> dict[Pair, int]:
+    """The same, of the newcomers among themselves and with the others; cheap when the newcomers are few."""
+    values = {**_values(session, newcomers, scope), "others": sorted({*newcomers, *others})}
+    return {(one, other): times for one, other, times in db.execute(text(_MEETINGS_OF), values)}
+
+
+def last_rooms(db: Session, round_id: str) -> dict[str, str]:
+    """The name of the room of the round in which each person was last."""
+    found = text(
+        "SELECT DISTINCT ON (stays.person_id) stays.person_id, rooms.name FROM rooms"
+        " JOIN stays ON stays.session_id = rooms.session_id AND stays.room_id = rooms.id"
+        " WHERE rooms.round_id = :round_id ORDER BY stays.person_id, stays.id DESC"
+    )
+    return dict(db.execute(found, {"round_id": round_id}).all())
+
+
+def _values(session: SessionRow, people: Collection[str], scope: str) -> dict[str, object]:
+    return {
+        "people": list(people),
+        "session_id": session.id,
+        "organisation_id": session.organisation_id,
+        "everywhere": scope == "organisation",
+    }
