@@ -36,6 +36,12 @@ class RoomBody(View):
     language: Label | None = None
     accessible: bool = True
 
+    @model_validator(mode="after")
+    def _sizes_fit(self) -> Self:
+        if self.most is not None and self.most < self.least:
+            raise ValueError("a room cannot take fewer people than it needs")
+        return self
+
     @property
     def wanted(self) -> WantedRoom:
         """The same for the use case."""

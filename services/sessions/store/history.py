@@ -9,31 +9,32 @@ from sqlalchemy.orm import Session
 from services.sessions.domain.allocation import Pair
 from services.sessions.models import SessionRow
 
-# Which breakout rooms the people were ever in; two of one round, when they were moved.
-_SEATS = (
-    "SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
+# Both begin with the breakout rooms that the people were ever in: two of one round for who was moved, so that two people
+# can share both, and yet have met once.
+_MEETINGS = text(
+    "WITH seats AS MATERIALIZED (SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
     " JOIN sessions ON sessions.id = p.session_id"
     " JOIN stays ON stays.session_id = p.session_id AND stays.person_id = p.person_id"
     " JOIN rooms ON rooms.id = stays.room_id AND rooms.kind = 'breakout'"
     " WHERE p.person_id = ANY(:people) AND p.role <> 'host' AND NOT p.erased"
-    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id))"
-)
-# S608: nothing of these texts comes from outside.
-_MEETINGS = (
-    "WITH seats AS MATERIALIZED (" + _SEATS + ")"
-    # Two people who shared two rooms of a round met once.
+    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id)))"
     " SELECT one.person_id, other.person_id, count(DISTINCT one.round_id) FROM seats AS one"
     ' JOIN seats AS other ON other.room_id = one.room_id AND one.person_id COLLATE "C" < other.person_id'
-    " GROUP BY one.person_id, other.person_id"  # noqa: S608
+    " GROUP BY one.person_id, other.person_id"
 )
-_MEETINGS_OF = (
-    "WITH own AS MATERIALIZED (" + _SEATS + ")"
+_MEETINGS_OF = text(
+    "WITH own AS MATERIALIZED (SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
+    " JOIN sessions ON sessions.id = p.session_id"
+    " JOIN stays ON stays.session_id = p.session_id AND stays.person_id = p.person_id"
+    " JOIN rooms ON rooms.id = stays.room_id AND rooms.kind = 'breakout'"
+    " WHERE p.person_id = ANY(:people) AND p.role <> 'host' AND NOT p.erased"
+    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id)))"
     ' SELECT least(own.person_id COLLATE "C", other.person_id) AS one,'
     ' greatest(own.person_id COLLATE "C", other.person_id) AS two, count(DISTINCT own.round_id) FROM own'
     " JOIN stays AS other ON other.room_id = own.room_id AND other.person_id <> own.person_id"
     " JOIN participants AS p ON p.session_id = other.session_id AND p.person_id = other.person_id"
     " WHERE other.person_id = ANY(:others) AND p.role <> 'host'"
-    " GROUP BY one, two"  # noqa: S608
+    " GROUP BY one, two"
 )
 
 
@@ -42,7 +43,7 @@ def meetings(
 ) -> dict[Pair, int]:
     """In how many rounds each pair of these people has shared a room so far, in this session or in all of the
     organisation's; the smaller id first. Pairs who never met are missing."""
-    found = db.execute(text(_MEETINGS), _values(session, people, scope))
+    found = db.execute(_MEETINGS, _values(session, people, scope))
     return {(one, other): times for one, other, times in found}
 
 
@@ -55,7 +56,7 @@ def meetings_of(
 ) -> dict[Pair, int]:
     """The same, of the newcomers among themselves and with the others; cheap when the newcomers are few."""
     values = {**_values(session, newcomers, scope), "others": sorted({*newcomers, *others})}
-    return {(one, other): times for one, other, times in db.execute(text(_MEETINGS_OF), values)}
+    return {(one, other): times for one, other, times in db.execute(_MEETINGS_OF, values)}
 
 
 def last_rooms(db: Session, round_id: str) -> dict[str, str]:

@@ -63,10 +63,14 @@ def broken(draft: Draft, names: Mapping[str, str]) -> tuple[str, ...]:
         counts[room_id] += 1
     for room in draft.rooms:
         if room.most is not None and counts[room.id] > room.most:
-            said.append(f"{room.name} takes {room.most} people, but has {counts[room.id]}.")
+            said.append(f"{room.name} takes {_people(room.most)}, but has {counts[room.id]}.")
         if counts[room.id] < room.least:
-            said.append(f"{room.name} needs {room.least} people, but has {counts[room.id]}.")
+            said.append(f"{room.name} needs {_people(room.least)}, but has {counts[room.id] or 'nobody'}.")
     if draft.terms.facilitator_in_each_room:
         led = {at[one] for one, own in draft.terms.people.items() if own.facilitator and one in at}
         said += [f"{room.name} has no facilitator." for room in draft.rooms if room.id not in led]
     return tuple(said)
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
