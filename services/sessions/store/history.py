@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from services.sessions.domain.allocation import Pair
 from services.sessions.models import SessionRow
 
-# Both begin with the breakout rooms that the people were ever in: two of one round for who was moved, so that two people
-# can share both, and yet have met once.
+# Both begin with the breakout rooms that the people were ever in: two of one round for who was moved, so that two
+# people can share both, and yet have met once.
 _MEETINGS = text(
     "WITH seats AS MATERIALIZED (SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
     " JOIN sessions ON sessions.id = p.session_id"

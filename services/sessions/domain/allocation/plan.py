@@ -86,7 +86,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the search is. `repeats` and `cost` are the best plan's so far."""
+    """How far the search is. `cost` is the best plan's so far."""
 
     moves: int
     of_moves: int

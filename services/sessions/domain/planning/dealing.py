@@ -7,6 +7,8 @@ from services.sessions.domain.allocation import (
     Allocation,
     Assignments,
     Infeasible,
+    NoSeat,
+    NotValid,
     Pair,
     ProblemError,
     again,
@@ -67,7 +69,7 @@ def deal(
             current=dealing.current,
         )
         found = _by_mode(posed, terms, dealing, lists)
-    except (Infeasible, ProblemError, PlanImpossible) as error:
+    except (Infeasible, NotValid, ProblemError, PlanImpossible) as error:
         raise impossible(error, dealing.names) from error
     dealt = Dealt(dealing.seed, found.moves, found.version, found.kernel)
     guests = {guest.person_id for guest in dealing.guests}
@@ -90,7 +92,7 @@ def _by_mode(
                 raise PlanImpossible(
                     "There is no round before, so its groups cannot meet again. Choose another way to fill the rooms."
                 )
-            return again(problem, dealing.current)
+            return again(problem, dealing.current, seed=seed)
         case "random":
             return balanced_random(problem, seed=seed)
         case "gather":
@@ -98,38 +100,20 @@ def _by_mode(
                 raise PlanImpossible(
                     "Say whether people of a place or of an organisation are to sit together."
                 )
-            return by_attribute(problem, terms.attribute, seed=seed)
+            return by_attribute(
+                problem, terms.attribute, seed=seed, moves=moves, time_cap=TIME_CAP, clock=dealing.clock
+            )
         case "theme":
-            return by_theme(problem, seed=seed)
+            return by_theme(problem, seed=seed, moves=moves, time_cap=TIME_CAP, clock=dealing.clock)
         case "list":
             if lists is None:
                 raise PlanImpossible(
                     "A plan that was made from a list cannot be dealt again: there is nothing left to choose. "
                     "Choose another way to fill the rooms."
                 )
-            return from_list(problem, _complete(posed, lists))
+            return from_list(problem, lists, seed=seed, moves=moves)
         case _:
             return allocate(problem, seed=seed, moves=moves, time_cap=TIME_CAP, clock=dealing.clock)
-
-
-def _complete(posed: Posed, lists: Sequence[Mapping[str, str]]) -> list[Assignments]:
-    """The lists as given, which have to name everybody."""
-    for index, (given, rooms) in enumerate(zip(lists, posed.problem.rounds, strict=True), start=1):
-        missing = [person.id for person in posed.problem.seated if person.id not in given]
-        if missing:
-            raise PlanImpossible(
-                f"The list of round {index} leaves out {len(missing)} of the people who are here. Add them, or let "
-                "them stay out.",
-                [f"{person} is not in the list of round {index}" for person in missing[:20]],
-            )
-        unknown = sorted(set(given.values()) - {room.id for room in rooms})
-        if unknown:
-            raise PlanImpossible(
-                f"The list of round {index} names rooms that the round does not have: {', '.join(unknown[:3])}. "
-                "Use the names of its rooms."
-            )
-    people = {person.id for person in posed.problem.seated}
-    return [{person: room for person, room in given.items() if person in people} for given in lists]
 
 
 def best_seats(
@@ -180,7 +164,7 @@ def _seat(posed: Posed | None, taken: Assignments, person_id: str) -> str | None
         return None
     try:
         return seat(posed.problem, [taken], person_id, 0)
-    except (Infeasible, ProblemError):
+    except NoSeat:
         return None
 
 

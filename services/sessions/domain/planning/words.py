@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from services.sessions.domain.allocation import Infeasible, ProblemError
+from services.sessions.domain.allocation import Infeasible, NotValid, ProblemError
 from services.sessions.domain.planning.draft import Draft
 from services.sessions.domain.refusals import PlanImpossible
 
@@ -22,7 +22,9 @@ def in_names(text: str, names: Mapping[str, str]) -> str:
     return _IDENTIFIER.sub(say, text)
 
 
-def impossible(error: Infeasible | ProblemError | PlanImpossible, names: Mapping[str, str]) -> PlanImpossible:
+def impossible(
+    error: Infeasible | NotValid | ProblemError | PlanImpossible, names: Mapping[str, str]
+) -> PlanImpossible:
     """The refusal that tells a host what cannot hold together, and what to do."""
     match error:
         case PlanImpossible():
@@ -33,6 +35,11 @@ def impossible(error: Infeasible | ProblemError | PlanImpossible, names: Mapping
             what = "cannot all hold in" if error.proven else "seem to be in the way in"
             said = f"These {what} round {error.round + 1}: {'; '.join(conflicts)}."
             return PlanImpossible(f"{said} Give up one of them, then try again.", conflicts)
+        case NotValid():
+            conflicts = [in_names(one, names) for one in error.reasons]
+            return PlanImpossible(
+                f"The list does not fit: {'; '.join(conflicts[:5])}. Correct it.", conflicts
+            )
         case _:
             said = in_names(str(error), names)
             return PlanImpossible(

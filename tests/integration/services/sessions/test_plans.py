@@ -251,9 +251,11 @@ def test_a_list_says_who_sits_where(hall: Hall) -> None:
     ]
     ann, ben, cat, dan = live.attendees
     assert rooms_of(draft) == {"A": {ann, dan}, "B": {ben, cat}}
-    for short in (seats[:3], [*seats[:3], {"person_id": dan, "room": "C"}]):
+    shorter = {"mode": "list", "rounds": [{**planned, "seats": seats[:3]}]}
+    assert rooms_of(live.ok(live.host, "POST", "/plan", shorter)["drafts"][-1])["A"] == {ann, dan}
+    for wrong in ([{"person_id": dan, "room": "C"}], [{"person_id": new_id("per"), "room": "A"}]):
         refused = live.call(
-            live.host, "POST", "/plan", {"mode": "list", "rounds": [{**planned, "seats": short}]}
+            live.host, "POST", "/plan", {"mode": "list", "rounds": [{**planned, "seats": wrong}]}
         )
         assert (refused.status, refused.body["type"]) == (422, "/problems/plan-impossible")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.sessions.domain import rounds
-from services.sessions.domain.allocation import Person, allocate
+from services.sessions.domain.allocation import Person, Problem, Room, allocate
 from services.sessions.domain.placement import (
     Move,
     Placement,
@@ -84,8 +84,9 @@ class Workshop(RuleBasedStateMachine):
         self.rounds_made += 1
         self.round = Round()
         self.rooms = [f"roo_{self.rounds_made}_{n}" for n in range(count)]
-        here = [Person(p) for p in self.placements if p not in self.gone]
-        self.draft = allocate(here, self.rooms, seed)
+        here = tuple(Person(p) for p in self.placements if p not in self.gone)
+        problem = Problem(here, (tuple(Room(room) for room in self.rooms),))
+        self.draft = dict(allocate(problem, seed=seed, moves=100).rounds[0])
         self.placed_in_round = set()
 
     @precondition(lambda self: self.round is not None)

@@ -1,0 +1,54 @@
+"""How many people each room of a round takes: its own limits, narrowed so that sizes are balanced."""
+
+from collections.abc import Sequence
+
+from services.sessions.domain.allocation.problem import Room
+
+Limits = list[tuple[int, int]]
+"""(least, most) people of each room."""
+
+
+def own_limits(rooms: Sequence[Room], people: int) -> Limits:
+    """What the rooms themselves ask for; no room takes more than there are people."""
+    return [(room.least, people if room.most is None else min(room.most, people)) for room in rooms]
+
+
+def balanced_limits(rooms: Sequence[Room], people: int, slack: int = 0) -> Limits:
+    """Limits within the rooms' own, as even as these allow: like water that finds its level.
+
+    With `slack` 0 sizes differ by one at most between rooms that their own limits leave free; each step of slack lets
+    them differ by two more. When the rooms' own limits leave no choice at all, or cannot hold, they are returned.
+    """
+    own = own_limits(rooms, people)
+    if not own or sum(least for least, _ in own) > people or sum(most for _, most in own) < people:
+        return own
+    low, high = 0, people
+    while (
+        low < high
+    ):  # the greatest level at which the rooms together still need no more people than there are
+        level = (low + high + 1) // 2
+        if sum(_clip(level, limits) for limits in own) <= people:
+            low = level
+        else:
+            high = level - 1
+    exact = sum(_clip(low, limits) for limits in own) == people
+    top = low if exact else low + 1
+    return [(_clip(low - slack, limits), _clip(top + slack, limits)) for limits in own]
+
+
+def widening(rooms: Sequence[Room], people: int, *, balanced: bool) -> list[Limits]:
+    """The limits to try, the most balanced first, the rooms' own last."""
+    own = own_limits(rooms, people)
+    if not balanced:
+        return [own]
+    steps = [balanced_limits(rooms, people)]
+    slack = 1
+    while slack < people:
+        steps.append(balanced_limits(rooms, people, slack))
+        slack *= 2
+    steps.append(own)
+    return [limits for k, limits in enumerate(steps) if limits not in steps[:k]]
+
+
+def _clip(level: int, limits: tuple[int, int]) -> int:
+    return max(limits[0], min(limits[1], level))

@@ -1,0 +1,105 @@
+"""Small random problems, and the plainest possible way to seat them: look at every assignment."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from hypothesis import strategies as st
+
+from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room
+
+LANGUAGES = st.sampled_from([frozenset(), frozenset(), frozenset({"Welsh"}), frozenset({"Welsh", "English"})])
+
+
+@st.composite
+def problems(draw: st.DrawFn, *, most_people: int = 6) -> Problem:
+    """One round of up to six people and three rooms, feasible or not, with constraints of every kind."""
+    ids = [f"p{number}" for number in range(draw(st.integers(0, most_people)))]
+    rare = st.integers(0, 5).map(lambda number: number == 0)
+    people = tuple(
+        Person(
+            one,
+            languages=draw(LANGUAGES),
+            facilitator=draw(st.booleans()),
+            needs_access=draw(rare),
+            opted_out=draw(rare),
+        )
+        for one in ids
+    )
+    rooms = tuple(draw(_room(f"r{number}")) for number in range(draw(st.integers(1, 3))))
+    seated = [person.id for person in people if not person.opted_out]
+    pairs = list(combinations(sorted(ids), 2))
+    couples = st.lists(st.sampled_from(pairs), max_size=4) if pairs else st.just([])
+    groups = st.lists(st.frozensets(st.sampled_from(ids), max_size=3), max_size=2) if ids else st.just([])
+    pins = (
+        st.lists(
+            st.tuples(st.sampled_from(seated), st.sampled_from(rooms), st.sampled_from([None, 0])), max_size=2
+        )
+        if seated
+        else st.just([])
+    )
+    return Problem(
+        people,
+        (rooms,),
+        together=tuple(draw(groups)),
+        apart=frozenset(draw(couples)),
+        pins=tuple(Pin(person, room.id, index) for person, room, index in draw(pins)),
+        facilitator_in_each_room=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _room(draw: st.DrawFn, name: str) -> Room:
+    least = draw(st.sampled_from([0, 0, 1, 2, 3]))
+    most = draw(st.sampled_from([None, 0, 1, 2, 3, 4]))
+    return Room(
+        name,
+        least=least if most is None else min(least, most),
+        most=most,
+        language=draw(st.sampled_from([None, None, None, "welsh", "English"])),
+        accessible=draw(st.sampled_from([True, True, False])),
+    )
+
+
+def broken(problem: Problem, seating: dict[str, str], index: int = 0) -> str | None:
+    """What a seating does wrong, by the letter of the problem; None when it is right."""
+    rooms = {room.id: room for room in problem.rounds[index]}
+    here = {room: [one for one in problem.people if seating.get(one.id) == room] for room in rooms}
+    if set(seating) != {person.id for person in problem.people if not person.opted_out}:
+        return "somebody is missing, or should be"
+    if not set(seating.values()) <= set(rooms):
+        return "a room is not there"
+    for name, room in rooms.items():
+        if len(here[name]) < room.least or (room.most is not None and len(here[name]) > room.most):
+            return f"{name} has {len(here[name])} people"
+        if problem.facilitator_in_each_room and not any(person.facilitator for person in here[name]):
+            return f"{name} has no facilitator"
+        for person in here[name]:
+            spoken = {language.lower() for language in person.languages}
+            if room.language is not None and spoken and room.language.lower() not in spoken:
+                return f"{person.id} does not talk in {room.language}"
+            if person.needs_access and not room.accessible:
+                return f"{person.id} cannot get into {name}"
+    for group in problem.together:
+        if len({seating[one] for one in group if one in seating}) > 1:
+            return f"{group} are not together"
+    for one, other in problem.apart:
+        if one in seating and seating[one] == seating.get(other):
+            return f"{one} and {other} are not apart"
+    for pin in problem.pins:
+        if pin.round == index or (pin.round is None and pin.room in rooms):
+            if seating[pin.person] != pin.room:
+                return f"{pin.person} is not in {pin.room}"
+    return None
+
+
+def every_seating(people: Sequence[str], rooms: Sequence[str]) -> Iterator[dict[str, str]]:
+    """All ways to give each person a room."""
+    for choice in product(rooms, repeat=len(people)):
+        yield dict(zip(people, choice, strict=True))
+
+
+def can_be_seated(problem: Problem, index: int = 0) -> bool:
+    """By looking at every assignment."""
+    people = [person.id for person in problem.people if not person.opted_out]
+    rooms = [room.id for room in problem.rounds[index]]
+    return any(broken(problem, seating, index) is None for seating in every_seating(people, rooms))
