@@ -150,7 +150,18 @@ TABLE = (
     Row("create_stream_ticket", PEOPLE),
     Row("start_session", HOSTS),
     Row("prepare_round", HOSTS, lambda hall: {"title": "Again", "rooms": 2}),
+    Row("plan_rounds", HOSTS, lambda hall: {"rounds": [{"title": "Later", "rooms": 2}]}),
+    Row("replan_rounds", HOSTS, lambda hall: {}),
     Row("allocate_round", HOSTS, lambda hall: {}),
+    Row("pin_in_round", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    Row(
+        "swap_in_round",
+        HOSTS,
+        lambda hall: {
+            "one": {"person_id": hall.who["attendee"]},
+            "other": {"person_id": hall.who["neighbour"]},
+        },
+    ),
     Row(
         "assign_round",
         HOSTS,

@@ -91,7 +91,8 @@ function change(state: State, frame: Frame): State {
       const known = new Map(state.plan?.drafts.map((draft) => [draft.id, draft]));
       // Seats that have not changed are not sent again.
       const drafts = frame.plan.drafts.map((draft) => ({ ...known.get(draft.id), ...draft }));
-      return { ...state, plan: { ...frame.plan, drafts } };
+      const round = drafts.find((draft) => draft.id === state.round?.id) ?? state.round;
+      return { ...state, round, plan: { ...frame.plan, drafts } };
     }
     case "rooms":
       return { ...state, rooms: frame.rooms };

@@ -53,16 +53,17 @@ def roster(db: Session, session_id: str, person_ids: Collection[str] | None = No
     return [OnRoster(*row) for row in db.execute(found.order_by(ParticipantRow.person_id))]
 
 
-def at_tables(db: Session, session_id: str, round_id: str) -> list[tuple[str, str, str | None, str | None]]:
-    """(person, room, place, organisation) of attendees in the round's rooms who have not gone."""
+def at_tables(
+    db: Session, session_id: str, room_ids: Collection[str]
+) -> list[tuple[str, str, str | None, str | None]]:
+    """(person, room, place, organisation) of attendees in these rooms who have not gone."""
     found = text(
-        "SELECT p.person_id, at.room_id, p.place, p.organisation FROM placements AS at"
-        " JOIN rooms ON rooms.id = at.room_id"
-        " JOIN participants AS p ON p.session_id = at.session_id AND p.person_id = at.person_id"
-        " WHERE at.session_id = :session_id AND rooms.round_id = :round_id"
-        " AND p.role <> 'host' AND p.gone_at IS NULL AND NOT p.erased"
+        "SELECT p.person_id, at.room_id, p.place, p.organisation FROM participants AS p"
+        " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
+        " WHERE p.session_id = :session_id AND p.role <> 'host' AND p.gone_at IS NULL AND NOT p.erased"
+        " AND at.session_id = :session_id AND at.room_id = ANY(:rooms)"
     )
-    rows = db.execute(found, {"session_id": session_id, "round_id": round_id})
+    rows = db.execute(found, {"session_id": session_id, "rooms": list(room_ids)})
     return [(person, room, place, organisation) for person, room, place, organisation in rows]
 
 

@@ -2,7 +2,7 @@
 provided that no draft was changed meanwhile; else look again. So nobody waits for an allocation but who asked for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,6 +37,8 @@ TRIES = 5
 UPKEEP_TIMER = "plan.upkeep"
 JOINED_SETTLE = timedelta(seconds=2)
 """So long after somebody came the drafts are put in order: once for all who come together."""
+LARGE = 2_000
+"""Seats in all drafts together. Of a larger plan only what was changed is judged at once, the rest a moment later."""
 LEFT_AFTER = timedelta(seconds=30)
 """Whoever was away for so long has left; a shorter break leaves the drafts as they are."""
 
@@ -55,7 +57,8 @@ class Look:
     """What plans depend on, at one moment.
 
     `people`: all attendees. `here`: those who are seated when a draft is dealt; `away`: gone a moment ago. `joined`:
-    hosts, too. `current`: the name of the room in which somebody was in the round before.
+    hosts, too. `current`: the name of the room in which somebody was in the round before. `records`: what is kept with
+    the drafts' rounds.
     """
 
     version: int
@@ -69,13 +72,24 @@ class Look:
     names: Mapping[str, str]
     histories: Mapping[Scope, Mapping[Pair, int]]
     current: Mapping[str, str]
+    records: Mapping[str, Mapping[str, Any]]
 
     def draft(self, round_id: str) -> Draft | None:
         """The draft of this round, if it is one."""
         return next((draft for draft in self.drafts if draft.round_id == round_id), None)
 
-    def judged(self, drafts: Sequence[Draft]) -> Judged:
-        """What these drafts give."""
+    def judged(self, drafts: Sequence[Draft], *, at_once: bool = False) -> Judged:
+        """What these drafts give. Of a large plan only what its changed drafts give, unless it must be `at_once`."""
+        moved = {draft.round_id for draft in drafts if self._seats_differ(draft)}
+        same = {one.round_id for one in self.drafts} == {one.round_id for one in drafts}
+        if same and not moved and not at_once:
+            return self._as_before(drafts)
+        large = sum(len(draft.seats) for draft in drafts) > LARGE
+        known = {
+            draft.round_id: self.records[draft.round_id].get("figures")
+            for draft in drafts
+            if large and not at_once and draft.round_id not in moved and draft.round_id in self.records
+        }
         return judge(
             drafts,
             self.people,
@@ -83,6 +97,21 @@ class Look:
             main_room_id=self.main_room_id,
             names=self.names,
             current=self.current,
+            known=known,
+        )
+
+    def _seats_differ(self, draft: Draft) -> bool:
+        before = self.draft(draft.round_id)
+        if before is None or draft.round_id not in self.records:
+            return True
+        return before.seats != draft.seats or before.terms != draft.terms
+
+    def _as_before(self, drafts: Sequence[Draft]) -> Judged:
+        records = [self.records[draft.round_id] for draft in drafts]
+        return Judged(
+            each=tuple(record.get("figures") for record in records),
+            broken=tuple(tuple(record.get("broken", ())) for record in records),
+            whole=records[0].get("whole") if records else None,
         )
 
     def replaced(self, changed: Sequence[Draft]) -> list[Draft]:
@@ -104,9 +133,11 @@ def redraft(
     scope: Scope | None = None,
     new: Mapping[str, NewRound] | None = None,
     check: Callable[[SessionRow], None] | None = None,
+    asked: str | None = None,
 ) -> PlanView:
     """Let a host change drafts. `scope`: a history that `work` needs, besides those of the drafts; `new`: facts of the
-    rounds that `work` adds; `check`: refuses by the session's facts.
+    rounds that `work` adds; `check`: refuses by the session's facts. The answer has the seats of all drafts, or of the
+    one that is `asked` for.
 
     Refused with plan-changed when other hosts were faster several times.
     """
@@ -125,7 +156,8 @@ def redraft(
             require_host(change.db, change.session, person_id)
             lifecycle.require_not_ended(change.session.status)
             if change.session.plan_version == seen.version:
-                return save(change, seen, drafts, judged, new or {})
+                rounds = [draft.round_id for draft in drafts] if asked is None else [asked]
+                return save(change, seen, drafts, judged, new or {}, asked=rounds)
     with refusals_as_problems():
         raise SeatChanged
 
@@ -156,6 +188,7 @@ def look(db: Session, session: SessionRow, scope: Scope | None = None) -> Look:
         names={one.person_id: one.name for one in roster},
         histories={wanted: store.meetings(db, session, people.keys(), wanted) for wanted in sorted(scopes)},
         current={} if last is None else store.last_rooms(db, last.id),
+        records={row.id: row.plan for row in rows if row.plan is not None},
     )
 
 
@@ -178,9 +211,15 @@ def draft_of(row: RoundRow, rooms: Sequence[RoomRow], seats: Sequence[store.Seat
 
 
 def save(
-    change: Change, seen: Look, drafts: Sequence[Draft], judged: Judged, new: Mapping[str, NewRound]
+    change: Change,
+    seen: Look,
+    drafts: Sequence[Draft],
+    judged: Judged,
+    new: Mapping[str, NewRound],
+    *,
+    asked: Collection[str] = (),
 ) -> PlanView:
-    """Save what differs from what was seen, and tell hosts. All drafts are shown; those that changed with seats."""
+    """Save what differs from what was seen, and tell hosts. The answer has the seats of the drafts `asked` for."""
     shown_before = store.shown_round(change.db, change.session.id, host=True)
     changed = {draft.round_id for draft in drafts if seen.draft(draft.round_id) != draft}
     for draft in drafts:
@@ -199,10 +238,12 @@ def save(
     change.db.flush()
     if touched:
         change.session.plan_version += 1
-    if changed and change.session.seq != seen.seq:
+    if not judged.complete:
+        expect_upkeep(change, timedelta())
+    elif changed and change.session.seq != seen.seq:
         # Somebody may have come or gone while the plan was worked out.
         expect_upkeep(change, JOINED_SETTLE)
-    return tell_plan(change, changed, shown_before, silent=not touched)
+    return tell_plan(change, changed, shown_before, silent=not touched, asked=asked)
 
 
 def record_of(draft: Draft, judged: Judged, index: int) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def _change_one(
             raise _no_draft(runtime, session_id, round_id)
         return seen.replaced([work(seen, draft)])
 
-    view = redraft(runtime, session_id, person_id, change)
+    view = redraft(runtime, session_id, person_id, change, asked=round_id)
     return next(draft for draft in view.drafts if draft.id == round_id)
 
 

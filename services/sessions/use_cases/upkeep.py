@@ -25,7 +25,7 @@ def put_in_order(runtime: Runtime, db: Session, session_id: str) -> bool:
     drafts = tend(
         seen.drafts, seen.people, seen.here, seen.away, main_room_id=seen.main_room_id, history=history
     )
-    judged = seen.judged(drafts)
+    judged = seen.judged(drafts, at_once=True)
     with changing(runtime, db, session_id) as change:
         change.session.upkeep_at = None
         if change.session.plan_version != seen.version:

@@ -73,6 +73,8 @@ def rounds_for(people: int, rooms: int, rounds: int) -> Rounds | None:
     missing = points - people
     if missing == 0:
         return known[:rounds]
+    if missing > size:
+        return None  # more than the people of one room, so some of them share rooms
     used, spare = known[:rounds], known[rounds:]
     if not spare:
         used, spare = known[: rounds - 1], known[rounds - 1 : rounds]

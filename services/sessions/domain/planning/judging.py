@@ -14,11 +14,12 @@ from services.sessions.domain.planning.words import broken
 @dataclass(frozen=True)
 class Judged:
     """For each draft its figures and what is broken in it; and the figures of all drafts as one plan. Figures are
-    plain values; None where there is nobody to speak of."""
+    plain values; None where there is nobody to speak of. Not `complete`: some are still to be worked out."""
 
     each: tuple[dict[str, Any] | None, ...] = ()
     broken: tuple[tuple[str, ...], ...] = ()
     whole: dict[str, Any] | None = None
+    complete: bool = True
 
 
 def judge(
@@ -29,16 +30,28 @@ def judge(
     main_room_id: str,
     names: Mapping[str, str],
     current: Mapping[str, str] = NOWHERE,
+    known: Mapping[str, Any] | None = None,
 ) -> Judged:
-    """Judge each draft as coming after those before it, and all of them together. `people`: whoever may be named."""
+    """Judge each draft as coming after those before it, and all of them together. `people`: whoever may be named.
+
+    `known`: figures by round that need not be worked out now; then those of all together are not, either.
+    """
+    known = {} if known is None else known
+    met = {scope: dict(history) for scope, history in histories.items()}
     each = []
-    for index, draft in enumerate(drafts):
-        met = added(histories[draft.terms.history], meetings(drafts[:index], main_room_id))
-        each.append(_figures([draft], people, met, main_room_id, current))
+    for draft in drafts:
+        if draft.round_id in known:
+            each.append(known[draft.round_id])
+        else:
+            each.append(_figures([draft], people, met[draft.terms.history], main_room_id, current))
+        if draft is not drafts[-1]:
+            own = meetings([draft], main_room_id)
+            met = {scope: added(history, own) for scope, history in met.items()}
     whole = None
-    if drafts:
+    if drafts and not known:
         whole = _figures(drafts, people, histories[drafts[0].terms.history], main_room_id, current)
-    return Judged(tuple(each), tuple(broken(draft, names) for draft in drafts), whole)
+    said = tuple(broken(draft, names) for draft in drafts)
+    return Judged(tuple(each), said, whole, complete=not known)
 
 
 def _figures(

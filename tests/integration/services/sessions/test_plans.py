@@ -299,7 +299,8 @@ def test_the_stream_after_a_snapshot_leads_to_the_plan_of_the_next(hall: Hall) -
 
 
 def follow(live: Live, state: Any) -> None:
-    """Apply what hosts were told since, as the console does: seats that are left out have not changed."""
+    """Apply what hosts were told since, as the console does: seats that are left out have not changed, and a draft that
+    is shown is the plan's."""
     for kind, _, body in live.frames():
         if body["seq"] <= state["seq"]:
             continue
@@ -309,6 +310,8 @@ def follow(live: Live, state: Any) -> None:
             known = {draft["id"]: draft for draft in state["plan"]["drafts"]}
             drafts = [{**known.get(draft["id"], {}), **draft} for draft in body["plan"]["drafts"]]
             state["plan"] = {**body["plan"], "drafts": drafts}
+            shown = state["round"]
+            state["round"] = next((draft for draft in drafts if shown and draft["id"] == shown["id"]), shown)
 
 
 def test_a_round_of_the_release_before_can_still_be_changed_and_opened(hall: Hall) -> None:
