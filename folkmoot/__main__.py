@@ -1,8 +1,10 @@
-"""The command line: `folkmoot up | demo | check | migrate | doctor | dead-letters | version`."""
+"""The command line: `folkmoot up | demo | allocate | check | migrate | doctor | dead-letters | version`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+
+from folkmoot.allocating.options import add_options
 
 OLDEST_PYTHON = (3, 11)
 
@@ -20,6 +22,11 @@ def parser() -> argparse.ArgumentParser:
         "demo", help="load the demonstration workshops again and print the links to them"
     )
     demo.add_argument("--home", help="data folder of the running Folkmoot (default: FOLKMOOT_HOME or ./var)")
+    add_options(
+        commands.add_parser(
+            "allocate", help="share the people of a spreadsheet out over rooms, for any number of rounds"
+        )
+    )
     check = commands.add_parser(
         "check", help="play a whole workshop through the public interfaces of a deployment"
     )
@@ -77,6 +84,10 @@ def run(options: argparse.Namespace) -> int:
             from folkmoot.commands.demo import demo
 
             return demo(options.home)
+        case "allocate":
+            from folkmoot.commands.allocate import allocate
+
+            return allocate(options)
         case "check":
             from folkmoot.commands.check import check
 

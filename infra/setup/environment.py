@@ -1,6 +1,6 @@
 """Makes `.venv` and installs Folkmoot into it. Needs nothing but Python's standard library.
 
-    python3 infra/setup/environment.py runtime | test | node
+    python3 infra/setup/environment.py runtime | test | bench | node
 
 A second call with unchanged requirements does nothing. This file must be readable by old Pythons, so that they can say
 what is wrong.
@@ -16,8 +16,9 @@ import sys
 OLDEST = (3, 11)
 NEWER = ["python3.%d" % minor for minor in (14, 13, 12, 11)]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+KERNEL = "services/sessions/domain/allocation/kernel/kernel.c"  # built along with Folkmoot, if there is a compiler
 VENV = os.path.join(ROOT, ".venv")
-SETS = {"runtime": "embedded.txt", "test": "test.txt", "node": "node.txt"}
+SETS = {"runtime": "embedded.txt", "test": "test.txt", "bench": "bench.txt", "node": "node.txt"}
 
 
 def say(text):
@@ -79,7 +80,7 @@ def make_venv():
 def stamp_of(which):
     """Changes whenever what would be installed changes."""
     digest = hashlib.sha256(repr(sys.version_info[:3]).encode() + ROOT.encode())
-    for name in (f"requirements/{SETS[which]}", "requirements/build.txt", "pyproject.toml"):
+    for name in (f"requirements/{SETS[which]}", "requirements/build.txt", "pyproject.toml", KERNEL):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()

@@ -89,7 +89,7 @@ def encode(problem: Problem, limits: Sequence[Limits], seed: int) -> Encoded:
     values = _values(members, names)
     facs = array(INTS, [sum(people[one].facilitator for one in unit) for unit in units])
     rows = _Rows(problem, units, people, g)
-    pairs, apart = _pairs(problem, index, len(units))
+    known, others, times, apart = _known(problem, index, len(units))
     order = _order(problem, units, rows, facs, apart, values, len(names), start, seed)
     special = [
         rows.restricted[u] or facs[u] > 0 or len(unit) > 1 or apart[u] > 0 for u, unit in enumerate(units)
@@ -118,7 +118,9 @@ def encode(problem: Problem, limits: Sequence[Limits], seed: int) -> Encoded:
             weight=array(INTS, [weights[name] for name in names]),
             row=rows.row,
             lin=rows.lin,
-            pairs=pairs,
+            known=known,
+            others=others,
+            times=times,
         ),
     )
 
@@ -139,24 +141,28 @@ def _values(members: Sequence[Person], names: Sequence[str]) -> Ints:
     return array(INTS, [value for row in zip(*columns, strict=True) for value in row])
 
 
-def _pairs(problem: Problem, index: dict[str, int], n: int) -> tuple[bytearray, Counter[int]]:
-    """Meetings of units so far, and with how many others each unit may not meet."""
-    pairs = bytearray(n * (n - 1) // 2)
-    apart: Counter[int] = Counter()
+def _known(problem: Problem, index: dict[str, int], n: int) -> tuple[Ints, Ints, Ints, list[int]]:
+    """What units know of each other from before (`known`, `others`, `times`), and how many each may not meet."""
+    found: list[dict[int, int]] = [{} for _ in range(n)] if problem.history or problem.apart else []
+    most = MOST_MEETINGS - len(problem.rounds)
     for (one, other), times in problem.history.items():
         u, v = index.get(one, -1), index.get(other, -1)
-        if u < 0 or v < 0 or u == v:
-            continue
-        at = max(u, v) * (max(u, v) - 1) // 2 + min(u, v)
-        pairs[at] = max(pairs[at], min(times, MOST_MEETINGS - len(problem.rounds)))
+        if times > 0 and u >= 0 and v >= 0 and u != v:
+            found[u][v] = found[v][u] = max(found[u].get(v, 0), min(times, most))
+    apart = [0] * n
     for one, other in problem.apart:
         u, v = index.get(one, -1), index.get(other, -1)
-        if u < 0 or v < 0 or u == v:
-            continue
-        pairs[max(u, v) * (max(u, v) - 1) // 2 + min(u, v)] = APART
-        apart[u] += 1
-        apart[v] += 1
-    return pairs, apart
+        if u >= 0 and v >= 0 and u != v:
+            found[u][v] = found[v][u] = APART
+            apart[u] += 1
+            apart[v] += 1
+    known, others, times_met = array(INTS, [0]), array(INTS), array(INTS)
+    for one_knows in found:
+        for v in sorted(one_knows):
+            others.append(v)
+            times_met.append(one_knows[v])
+        known.append(len(others))
+    return (known if found else array(INTS, [0]) * (n + 1)), others, times_met, apart
 
 
 class _Rows:
@@ -234,7 +240,7 @@ def _order(
     units: Sequence[tuple[str, ...]],
     rows: _Rows,
     facs: Ints,
-    apart: Counter[int],
+    apart: Sequence[int],
     values: Ints,
     attrs: int,
     start: Ints,

@@ -1,6 +1,6 @@
 """How many people each room of a round takes: its own limits, narrowed so that sizes are balanced."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.sessions.domain.allocation.problem import Room
 
@@ -36,18 +36,17 @@ def balanced_limits(rooms: Sequence[Room], people: int, slack: int = 0) -> Limit
     return [(_clip(low - slack, limits), _clip(top + slack, limits)) for limits in own]
 
 
-def widening(rooms: Sequence[Room], people: int, *, balanced: bool) -> list[Limits]:
-    """The limits to try, the most balanced first, the rooms' own last."""
-    own = own_limits(rooms, people)
-    if not balanced:
-        return [own]
-    steps = [balanced_limits(rooms, people)]
-    slack = 1
-    while slack < people:
-        steps.append(balanced_limits(rooms, people, slack))
-        slack *= 2
-    steps.append(own)
-    return [limits for k, limits in enumerate(steps) if limits not in steps[:k]]
+def widening(rooms: Sequence[Room], people: int, *, balanced: bool) -> Iterator[Limits]:
+    """The limits to try, the most balanced first, the rooms' own last; none twice in a row."""
+    own, slack, last = own_limits(rooms, people), 0, None
+    while balanced and slack < people:
+        limits = balanced_limits(rooms, people, slack)
+        if limits != last:
+            yield limits
+        last = limits
+        slack = slack * 2 or 1
+    if own != last:
+        yield own
 
 
 def _clip(level: int, limits: tuple[int, int]) -> int:

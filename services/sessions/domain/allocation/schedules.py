@@ -37,6 +37,18 @@ _GOLFERS = (
 """32 in fours over 10 rounds, the original social golfers (solved by Alejandro Aguado, 2004); points in base 32."""
 
 
+_QUASI_DIFFERENCES = (
+    (None, 0, 0, 7, 1, 11),
+    (7, 1, 11, None, 0, 0),
+    (13, 15, 10, 13, 15, 10),
+    (1, 7, 11, 16, 17, 5),
+    (16, 17, 5, 1, 7, 11),
+    (9, 6, 4, 2, 14, 3),
+    (2, 14, 3, 9, 6, 4),
+)
+"""For `_todorov_20`: each stands for its three rotations and their 19 translations; None is a point that stays."""
+
+
 def schedule(problem: Problem, seed: int) -> list[Assignments] | None:
     """A start in which pairs meet once at most, for people who are all alike; None when none is known.
 
@@ -74,7 +86,7 @@ def rounds_for(people: int, rooms: int, rounds: int) -> Rounds | None:
     if missing == 0:
         return known[:rounds]
     if missing > size:
-        return None  # more than the people of one room, so some of them share rooms
+        return None
     used, spare = known[:rounds], known[rounds:]
     if not spare:
         used, spare = known[: rounds - 1], known[rounds - 1 : rounds]
@@ -98,7 +110,9 @@ def _known(size: int, rooms: int) -> Rounds | None:
         dimension += 1
     if prime and size ** (dimension - 1) == rooms:
         return _affine(size, dimension)
-    if _prime_of(rooms) and size < rooms:
+    if (size, rooms) == (5, 20):
+        return _todorov_20()
+    if size <= min(_prime_powers(rooms)) and size < rooms:
         return _transversal(size, rooms)
     return None
 
@@ -168,27 +182,57 @@ def _affine(q: int, dimension: int) -> Rounds:
     return rounds
 
 
-def _transversal(size: int, q: int) -> Rounds:
-    """`size` rows of q points: in round m, point c of row i goes to room c + m * i of the field (a transversal design).
+def _transversal(size: int, g: int) -> Rounds:
+    """`size` rows of g points: in round m, point c of row i goes to room c + m * i (a transversal design).
 
-    People of one row never meet in these q rounds; where `size` divides q, they do in one more.
+    The numbers are those of the field of g elements, or of the product of the fields of its prime powers (MacNeish
+    1922), where enough of them differ by units. People of one row never meet in these g rounds; where `size` divides g,
+    they do in one more.
     """
-    add, times = _field(q)
-    rounds: Rounds = []
-    for m in range(q):
-        rooms: list[list[int]] = [[] for _ in range(q)]
-        for i, c in product(range(size), range(q)):
-            rooms[add[c][times[m][i]]].append(i * q + c)
-        rounds.append([tuple(room) for room in rooms])
-    if q % size == 0:
+    add, times = _ring(g)
+    units = {k for k in range(g) if 0 not in times[k][1:]}
+    rows = [0]
+    for k in range(1, g):
+        if len(rows) < size and all(add[other].index(k) in units for other in rows):
+            rows.append(k)
+    seats = [(i * g + c, row, c) for i, row in enumerate(rows) for c in range(g)]
+    rounds = []
+    for m in range(g):
+        rooms: list[list[int]] = [[] for _ in range(g)]
+        for point, row, c in seats:
+            rooms[add[c][times[m][row]]].append(point)
+        rounds.append(rooms)
+    return _with_rows(size, g, rounds)
+
+
+def _with_rows(size: int, g: int, rooms: list[list[list[int]]]) -> Rounds:
+    rounds: Rounds = [[tuple(room) for room in one] for one in rooms]
+    if g % size == 0:
         rounds.append(
             [
                 tuple(range(first, first + size))
                 for i in range(size)
-                for first in range(i * q, (i + 1) * q, size)
+                for first in range(i * g, (i + 1) * g, size)
             ]
         )
     return rounds
+
+
+def _todorov_20() -> Rounds:
+    """100 points in fives: five rows of 20, over 20 rounds and one more.
+
+    An orthogonal array of 400 rows and 6 columns from a (19, 6; 1, 1; 1) quasi-difference matrix, that is four
+    mutually orthogonal Latin squares of order 20 (Todorov, Ars Combinatoria 27, 1989). The last column says the round.
+    """
+    rooms: list[list[list[int]]] = [[] for _ in range(20)]
+    for column in _QUASI_DIFFERENCES:
+        a, b, c, d, e, f = column
+        for row in ((a, b, c, d, e, f), (b, c, a, f, d, e), (c, a, b, e, f, d)):
+            for step in range(19):
+                *points, last = (19 if x is None else (x + step) % 19 for x in row)
+                rooms[last].append([i * 20 + x for i, x in enumerate(points)])
+    rooms[19].append([i * 20 + 19 for i in range(5)])
+    return _with_rows(5, 20, rooms)
 
 
 def _prime_of(q: int) -> int:
@@ -199,6 +243,33 @@ def _prime_of(q: int) -> int:
     while q % prime == 0:
         q //= prime
     return prime if q == 1 else 0
+
+
+def _ring(g: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Addition and multiplication, number by number, of the product of the fields whose orders multiply to g."""
+    add, times = [[0]], [[0]]
+    for q in _prime_powers(g):
+        plus, by = _field(q)
+        order = len(add) * q
+        add, times = (
+            [[old[x // q][y // q] * q + new[x % q][y % q] for y in range(order)] for x in range(order)]
+            for old, new in ((add, plus), (times, by))
+        )
+    return add, times
+
+
+def _prime_powers(g: int) -> list[int]:
+    """The powers of different primes that multiply to g."""
+    powers, p = [], 2
+    while g > 1:
+        power = 1
+        while g % p == 0:
+            power *= p
+            g //= p
+        if power > 1:
+            powers.append(power)
+        p += 1
+    return powers
 
 
 def _field(q: int) -> tuple[list[list[int]], list[list[int]]]:

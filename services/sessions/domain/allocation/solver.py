@@ -2,18 +2,17 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from services.sessions.domain.allocation.conflict import infeasible
 from services.sessions.domain.allocation.encode import Encoded, encode, mixed
 from services.sessions.domain.allocation.feasibility import GaveUp, seat
 from services.sessions.domain.allocation.figures import figures
 from services.sessions.domain.allocation.kernel import Kernel, kernel_for
-from services.sessions.domain.allocation.kernel.deal import pair_index
 from services.sessions.domain.allocation.kernel.state import APART, FORBIDDEN, INTS, Ints, State
+from services.sessions.domain.allocation.kernel.who import known
 from services.sessions.domain.allocation.limits import Limits, widening
 from services.sessions.domain.allocation.plan import Allocation, Assignments, Progress, Watch
-from services.sessions.domain.allocation.problem import Problem
+from services.sessions.domain.allocation.problem import Problem, Room
 from services.sessions.domain.allocation.schedules import schedule
 from services.sessions.domain.allocation.verify import verify
 
@@ -51,11 +50,10 @@ def allocate(
     if time_cap is not None and clock is None:
         raise ValueError("a time cap needs a clock to be measured with")
     ends = None if time_cap is None or clock is None else clock() + time_cap
-    prepared = _prepare(problem, seed, name)
-    encoded = prepared.encoded
+    encoded = _prepare(problem, seed, name)
     kernel = kernel_for(encoded.state, mixed(seed, -1), twin=twin)
     try:
-        _seat_all(problem, prepared, kernel, start or schedule(problem, seed), name)
+        _seat_all(problem, encoded, kernel, start or schedule(problem, seed), name)
         cost, plan, done = _polish(encoded, kernel, moves, ends, clock, watch)
     finally:
         kernel.close()
@@ -65,45 +63,39 @@ def allocate(
     return allocation
 
 
-@dataclass
-class _Prepared:
-    """`tries[r]`: limits for round r's rooms, the most balanced first."""
-
-    encoded: Encoded
-    tries: list[list[Limits]]
-
-
-def _prepare(problem: Problem, seed: int, name: Callable[[str], str]) -> _Prepared:
-    people = len(problem.seated)
-    tries = [widening(rooms, people, balanced=problem.balanced) for rooms in problem.rounds]
+def _prepare(problem: Problem, seed: int, name: Callable[[str], str]) -> Encoded:
     mates = {one: k for k, group in enumerate(problem.groups()) for one in group}
     if any(one in mates and mates[one] == mates.get(other) for one, other in problem.apart):
         raise infeasible(problem, 0, name=name)
-    return _Prepared(encode(problem, [limits[0] for limits in tries], seed), tries)
+    people = len(problem.seated)
+    first: dict[tuple[Room, ...], Limits] = {}
+    for rooms in problem.rounds:
+        if rooms not in first:
+            first[rooms] = next(widening(rooms, people, balanced=problem.balanced))
+    return encode(problem, [first[rooms] for rooms in problem.rounds], seed)
 
 
 def _seat_all(
     problem: Problem,
-    prepared: _Prepared,
+    encoded: Encoded,
     kernel: Kernel,
     start: Sequence[Assignments] | None,
     name: Callable[[str], str],
 ) -> None:
-    """A feasible plan for each round, its meetings counted before the next is seated."""
-    encoded, state = prepared.encoded, prepared.encoded.state
+    """A feasible plan for each round, with regard to the rounds before it."""
+    state = encoded.state
     unseated = array(INTS, [-1]) * state.n
     exact: dict[object, tuple[Ints, Limits]] = {}
     for r in range(state.rounds):
         if start is not None:
             state.seat(r, _what_holds(state, r, encoded.seats(r, start[r])))
             if kernel.deal(r):
-                kernel.record(r, 1)
                 continue
             state.seat(r, unseated)
         if not kernel.deal(r):
             pinned = tuple(sorted((one, *sorted(rooms)) for one, rooms in problem.pinned(r).items()))
             if (problem.rounds[r], pinned) not in exact:
-                exact[problem.rounds[r], pinned] = _seat_exactly(problem, prepared, r, name)
+                exact[problem.rounds[r], pinned] = _seat_exactly(problem, encoded, r, name)
             seats, limits = exact[problem.rounds[r], pinned]
             encoded.limit(r, limits)
             state.seat(r, unseated)
@@ -111,23 +103,19 @@ def _seat_all(
                 r
             ):  # dealt seats mix better than proven ones, if wider limits make them possible
                 state.seat(r, seats)
-        kernel.record(r, 1)
 
 
 def _seat_exactly(
-    problem: Problem, prepared: _Prepared, r: int, name: Callable[[str], str]
+    problem: Problem, encoded: Encoded, r: int, name: Callable[[str], str]
 ) -> tuple[Ints, Limits]:
     """Seats that satisfy everything, by the most balanced limits that allow it. Raises Infeasible."""
-    for limits in prepared.tries[r]:
-        last = limits is prepared.tries[r][-1]
+    for limits in widening(problem.rounds[r], len(problem.seated), balanced=problem.balanced):
         try:
-            seats = seat(problem, r, sizes=limits, nodes=NODES if last else NODES // 10)
+            seats = seat(problem, r, sizes=limits, nodes=NODES)
         except GaveUp:
-            if last:
-                raise infeasible(problem, r, name=name) from None
             continue
         if seats is not None:
-            return prepared.encoded.seats(r, seats), limits
+            return encoded.seats(r, seats), limits
     raise infeasible(problem, r, name=name)
 
 
@@ -142,7 +130,8 @@ def _what_holds(state: State, r: int, seats: Ints) -> Ints:
         row = state.row[r * state.n + u]
         if row >= 0 and state.lin[row * state.rooms + b] >= FORBIDDEN:
             continue
-        if any(state.pairs[pair_index(u, v)] == APART for v in members[b]):
+        before = known(state, u)
+        if before and any(before.get(v) == APART for v in members[b]):
             continue
         size[b] += state.size(u)
         members[b].append(u)

@@ -111,7 +111,7 @@ def _side_by_side(sizes: Sizes, bound: int) -> int:
         for other in best:
             best[other] = max(best[other], weight(other, r))
     if len(sizes) > 3 and all(one == (6,) * 6 for one in kinds):
-        # Four such rounds without repeats would be two orthogonal Latin squares of order 6 (Tarry 1900: there are none).
+        # Four such rounds without repeats were two orthogonal Latin squares of order 6; there are none (Tarry 1900).
         # With fewer than R - 3 repeats, leaving out a round for each would leave four without any.
         repeats = max(repeats, len(sizes) - 3)
     return slots - repeats

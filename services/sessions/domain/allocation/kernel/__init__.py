@@ -13,7 +13,7 @@ __all__ = ["Kernel", "NativeKernel", "State", "TwinKernel", "built", "kernel_for
 
 
 class Kernel(Protocol):
-    """What both do: `deal` and `record` each round, then `open`, then `run` as often as you like, then `close`."""
+    """What both do: `deal` each round, then `open`, then `run` as often as you like, then `close`."""
 
     name: str
     chunk: int
@@ -22,12 +22,8 @@ class Kernel(Protocol):
         """Seat in this round everybody who has no seat in it yet; False when somebody could not be seated."""
         ...
 
-    def record(self, round_index: int, step: int) -> None:
-        """Count the round's meetings (step 1), or take them back (-1)."""
-        ...
-
     def open(self) -> None:
-        """Begin the search from the plan, all of whose rounds are recorded."""
+        """Begin the search from the plan, in which everybody has a seat."""
         ...
 
     def run(self, moves: int) -> int:

@@ -1,8 +1,8 @@
 """The twin's search with matrices: the cost of every unit in every room of one round, kept up to date."""
 
-from services.sessions.domain.allocation.kernel.deal import alike, below, draw, linear, pair_index
 from services.sessions.domain.allocation.kernel.search import Search
 from services.sessions.domain.allocation.kernel.state import APART, APART_COST, FORBIDDEN
+from services.sessions.domain.allocation.kernel.who import alike, below, known, linear, rooms_with
 
 MOST_EXTRA = 4
 
@@ -17,36 +17,42 @@ class DenseSearch(Search):
         self.meetings = [[0] * n for _ in range(n)]
         self.w: list[list[int]] = []
         self.d: list[list[int]] = []
-        self.own: list[int] = []
         for u in range(n):
             for v in range(u):
-                met = state.pairs[pair_index(u, v)]
-                cost = APART_COST if met == APART else 0
-                if state.attrs:
-                    cost += alike(state, u, v)
+                cost = alike(state, u, v) if state.attrs else 0
                 if state.matrix is not None:
                     cost += state.matrix[u * n + v]
                 self.base[u][v] = self.base[v][u] = cost
-                self.meetings[u][v] = self.meetings[v][u] = 0 if met == APART else met
+        for u in range(n):
+            for v, times in known(state, u).items():
+                if times == APART:
+                    self.base[u][v] += APART_COST
+                else:
+                    self.meetings[u][v] = times
+        for r in range(state.rounds):
+            self._count(r, 1)
 
-    def meet(self, round_index: int, step: int) -> None:
-        """Count a round's meetings, or take them back; a single round is always out of them."""
+    def reload(self, rooms: list[list[int]]) -> None:
+        """Another plan; of a single round the meetings are out already."""
         if self.state.rounds > 1:
-            self._count(round_index, step)
+            for r in range(self.state.rounds):
+                self._count(r, -1)
+        self.rooms = rooms
+        for r in range(self.state.rounds):
+            self._count(r, 1)
 
     def _count(self, round_index: int, step: int) -> None:
-        members: list[list[int]] = [[] for _ in range(self.state.rooms)]
-        for u, b in enumerate(self.rooms[round_index]):
-            for v in members[b]:
-                self.meetings[u][v] += step
-                self.meetings[v][u] += step
-            members[b].append(u)
+        for inside in rooms_with(self.state, self.rooms[round_index]):
+            for u in inside:
+                row = self.meetings[u]
+                for v in inside:
+                    if v != u:
+                        row[v] += step
 
     def enter(self) -> None:
         """Take the round out of the meetings and make its own matrices."""
         state, n, rooms = self.state, self.state.n, self.rooms[self.round]
-        if state.rounds > 1 or not self.w:
-            self._count(self.round, -1)
+        self._count(self.round, -1)
         marginal, sizes = state.marginal, [state.size(u) for u in range(n)]
         self.w = [
             [
@@ -81,10 +87,6 @@ class DenseSearch(Search):
     def look(self, unit: int, most: int) -> None:
         """Look for a first change of the unit that costs at most `most`, from a chance beginning on."""
         state, i = self.state, unit
-        # Who costs nothing has little to gain: look at them seldom.
-        if state.nonneg and self.own[i] == 0 and (most < 0 or draw(self.random) % 16 != 0):
-            return
-        self.tried += 1
         n, g, room = state.n, state.rooms, self.rooms[self.round]
         a, su, w, own, d = room[i], state.size(i), self.w[i], self.own, self.d
         da = d[a]

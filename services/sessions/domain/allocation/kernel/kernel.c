@@ -6,7 +6,7 @@
  *   + for each round, room and pair in it: weight[a] for each attribute a in which their people are alike
  *   + for each seat: lin, the cost of this unit in this room.
  * Dense search (problems whose n * n matrices are small) keeps, for one round at a time, the cost of every unit in every
- * room, and changes two rows of it for each swap. Sparse search keeps only the pairs' meetings, half a matrix of bytes.
+ * room, and changes two rows of it for each swap. Sparse search adds up costs from who sits where, unit by unit.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,9 +18,9 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-#define ABI 1
+#define ABI 2
 #define FORBIDDEN (1 << 28) /* in lin: this unit may not be in this room */
-#define APART 255           /* in pairs: these two may not meet */
+#define APART 255           /* in times: these two may not meet */
 #define APART_COST (1 << 22)
 #define CHANCES 1024
 
@@ -41,35 +41,50 @@ typedef struct {
     const int32_t *weight;   /* attrs */
     const int32_t *chance;   /* CHANCES: -ln of evenly spread numbers, times 1024 */
     const int32_t *matrix;   /* n * n costs of pairs that are added to all others, or null */
-    uint8_t *pairs;          /* meetings of u > v at u * (u - 1) / 2 + v, or APART */
+    const int32_t *known;    /* n + 1: what is known of unit u from before is at known[u] .. known[u + 1] - 1 of: */
+    const int32_t *others;   /* the other unit, rising */
+    const int32_t *times;    /* how often they met, or APART */
     int32_t *room;           /* rounds * n: the plan; -1: not seated */
 } Problem;
+
+/* Lists of the units in each room of each round; a unit without a room is in none. */
+typedef struct {
+    int32_t *first, *next; /* rounds * rooms, rounds * n; -1 ends a list */
+    int32_t *met;          /* n: how often somebody met each unit, while they are looked at; else 0 */
+} Lists;
 
 typedef struct {
     const Problem *p;
     uint64_t random;
-    int64_t cost, best_cost, heat, warmest; /* heat: temperature times 256 */
+    int64_t cost, best_cost, heat; /* heat: temperature times 256 */
     int64_t left, length;                   /* rows left in this burst; rows for each unit and temperature */
     int64_t worsened, improved, tried;      /* rows since the temperature changed */
+    int64_t low, lowest, before;            /* least cost in this step, in this cycle; the best before this cycle */
+    int64_t warm[2];                        /* temperatures that earlier cycles started from */
+    int32_t kind, cycles, stale;
     int32_t phase, round, pass, trials, steps, index, unsaved, reloaded, largest;
     int32_t *best, *sizes, *facs; /* sizes, facs: rounds * rooms */
-    int32_t *first, *next;        /* lists of a room's units */
+    Lists lists;
     /* dense */
     int32_t *base, *w, *d, *own, *at;
     uint8_t *meetings;
-    /* sparse */
-    int32_t *members, *place;
-    int32_t depth;
+    /* sparse: seats has the rooms of a unit in all rounds side by side */
+    int32_t *seats, *members, *place, depth;
 } Search;
 
 enum { DESCENT, CALIBRATE, ANNEAL };
-#define FIRST_LENGTH 40 /* rows for each unit and temperature in the first cycle */
+
+/* Later cycles start from the best plan and are of two kinds, broad and deep: which one finds more depends on the
+ * problem. One that found nothing gives way to the other. Worsening moves in 1024 rows where they start and end. */
+static const int32_t WARM[2] = {120, 30}, COLD[2] = {25, 1};
+#define FIRST_LENGTH 30 /* rows for each unit and temperature in the first cycle */
 #define MOST_PASSES 12
 #define MOST_TRIALS 24
 #define MOST_STEPS 400
-#define HOT 225      /* worsening moves in 1024 rows: where the first cycle starts */
-#define WARM 80      /* where later cycles start, from the best plan */
-#define COLD 20      /* where a cycle ends */
+#define HOT 150      /* worsening moves in 1024 rows: where the first cycle starts */
+#define STALL 60     /* the same: below it, steps without a better plan than before in this cycle count as stale */
+#define MOST_STALE 4 /* stale steps that end a deep cycle */
+#define BLOCK 32     /* units that are compared at once */
 #define MOST_EXTRA 4 /* people that may follow to make up for a unit's size */
 #define LOOKS 12     /* rooms that a sparse row looks at */
 
@@ -84,27 +99,32 @@ static int32_t below(uint64_t *state, int32_t n) { return (int32_t)(((uint64_t)d
 
 static int32_t size_of(const Problem *p, int32_t u) { return p->start[u + 1] - p->start[u]; }
 
-static uint8_t *pair_of(const Problem *p, int32_t u, int32_t v) {
-    return u > v ? p->pairs + ((size_t)u * (size_t)(u - 1)) / 2 + (size_t)v
-                 : p->pairs + ((size_t)v * (size_t)(v - 1)) / 2 + (size_t)u;
-}
-
 static int32_t alike(const Problem *p, int32_t u, int32_t v) {
-    int32_t sum = 0;
+    int32_t sum = 0, attrs = p->attrs;
     for (int32_t a = p->start[u]; a < p->start[u + 1]; a++)
-        for (int32_t b = p->start[v]; b < p->start[v + 1]; b++)
-            for (int32_t k = 0; k < p->attrs; k++) {
-                int32_t value = p->values[(size_t)a * (size_t)p->attrs + (size_t)k];
-                if (value != 0 && value == p->values[(size_t)b * (size_t)p->attrs + (size_t)k]) sum += p->weight[k];
-            }
+        for (int32_t b = p->start[v]; b < p->start[v + 1]; b++) {
+            const int32_t *mine = p->values + (size_t)a * (size_t)attrs, *theirs = p->values + (size_t)b * (size_t)attrs;
+            for (int32_t k = 0; k < attrs; k++)
+                if (mine[k] == theirs[k] && mine[k] != 0) sum += p->weight[k];
+        }
     return sum;
 }
 
-/* What it costs that u and v share a room; `now`: they do already, so that one of their meetings is this one. */
-static int32_t together(const Problem *p, int32_t u, int32_t v, int32_t now) {
-    uint8_t met = *pair_of(p, u, v);
-    if (met == APART) return APART_COST;
-    int32_t sum = p->marginal[met - now] * size_of(p, u) * size_of(p, v);
+/* How often u and v met before, or APART. */
+static int32_t history(const Problem *p, int32_t u, int32_t v) {
+    int32_t low = p->known[u], high = p->known[u + 1];
+    while (low < high) {
+        int32_t middle = (low + high) / 2;
+        if (p->others[middle] < v) low = middle + 1;
+        else high = middle;
+    }
+    return low < p->known[u + 1] && p->others[low] == v ? p->times[low] : 0;
+}
+
+/* What it costs that u and v share a room when they have met so often otherwise. */
+static int32_t together(const Problem *p, int32_t u, int32_t v, int32_t met) {
+    if (met >= APART) return APART_COST;
+    int32_t sum = p->marginal[met] * size_of(p, u) * size_of(p, v);
     if (p->attrs != 0) sum += alike(p, u, v);
     if (p->matrix != NULL) sum += p->matrix[(size_t)u * (size_t)p->n + (size_t)v];
     return sum;
@@ -115,23 +135,73 @@ static int32_t linear(const Problem *p, int32_t round, int32_t u, int32_t room) 
     return row < 0 ? 0 : p->lin[(size_t)row * (size_t)p->rooms + (size_t)room];
 }
 
+/* ---- who is where ---- */
+
+static void free_lists(Lists *lists) {
+    free(lists->first);
+    free(lists->next);
+    free(lists->met);
+}
+
+static void list_round(const Problem *p, Lists *lists, int32_t r) {
+    int32_t *first = lists->first + (size_t)r * (size_t)p->rooms, *next = lists->next + (size_t)r * (size_t)p->n;
+    const int32_t *room = p->room + (size_t)r * (size_t)p->n;
+    for (int32_t b = 0; b < p->rooms; b++) first[b] = -1;
+    for (int32_t u = p->n - 1; u >= 0; u--) {
+        if (room[u] < 0) continue;
+        next[u] = first[room[u]];
+        first[room[u]] = u;
+    }
+}
+
+static int32_t make_lists(const Problem *p, Lists *lists) {
+    size_t n = (size_t)p->n, rounds = (size_t)p->rounds;
+    lists->first = malloc(rounds * (size_t)p->rooms * sizeof *lists->first);
+    lists->next = malloc(rounds * n * sizeof *lists->next);
+    lists->met = calloc(n, sizeof *lists->met);
+    if (!lists->first || !lists->next || !lists->met) return 0;
+    for (int32_t r = 0; r < p->rounds; r++) list_round(p, lists, r);
+    return 1;
+}
+
+/* Counts in lists->met whom u meets in the other rounds, and met before. unmeet takes it back. */
+static void meet(const Problem *p, const Lists *lists, int32_t u, int32_t except) {
+    for (int32_t k = p->known[u]; k < p->known[u + 1]; k++) lists->met[p->others[k]] = p->times[k];
+    for (int32_t r = 0; r < p->rounds; r++) {
+        int32_t b = p->room[(size_t)r * (size_t)p->n + (size_t)u];
+        if (r == except || b < 0) continue;
+        const int32_t *next = lists->next + (size_t)r * (size_t)p->n;
+        for (int32_t v = lists->first[(size_t)r * (size_t)p->rooms + (size_t)b]; v >= 0; v = next[v]) lists->met[v]++;
+    }
+}
+
+static void unmeet(const Problem *p, const Lists *lists, int32_t u, int32_t except) {
+    for (int32_t k = p->known[u]; k < p->known[u + 1]; k++) lists->met[p->others[k]] = 0;
+    for (int32_t r = 0; r < p->rounds; r++) {
+        int32_t b = p->room[(size_t)r * (size_t)p->n + (size_t)u];
+        if (r == except || b < 0) continue;
+        const int32_t *next = lists->next + (size_t)r * (size_t)p->n;
+        for (int32_t v = lists->first[(size_t)r * (size_t)p->rooms + (size_t)b]; v >= 0; v = next[v]) lists->met[v] = 0;
+    }
+}
+
 /* ---- the first plan ---- */
 
-/* Seats the units of one round that have no room yet. 0 when somebody cannot be seated; their seat then stays -1. */
-static int32_t deal(const Problem *p, int32_t round, uint64_t *random) {
-    int32_t n = p->n, g = p->rooms, depth = 1, lacking = 0, cursor = 0, well = 1;
+/* Seats the units of one round that have no room yet, with regard to the rounds that have seats. 0 when somebody cannot
+ * be seated (their seat then stays -1) or there is no memory. */
+EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
+    int32_t n = p->n, g = p->rooms, lacking = 0, cursor = 0, well = 1;
     int32_t *room = p->room + (size_t)round * (size_t)n;
     const int32_t *lo = p->lo + (size_t)round * (size_t)g, *hi = p->hi + (size_t)round * (size_t)g;
     const int32_t *need = p->need + (size_t)round * (size_t)g;
-    for (int32_t b = 0; b < g; b++)
-        if (hi[b] > depth) depth = hi[b];
-    int32_t *members = malloc((size_t)g * (size_t)depth * sizeof *members), *count = calloc((size_t)g, sizeof *count);
+    Lists lists = {NULL, NULL, NULL};
     int32_t *size = calloc((size_t)g, sizeof *size), *facs = calloc((size_t)g, sizeof *facs);
     int32_t *turn = malloc((size_t)g * sizeof *turn);
-    if (!members || !count || !size || !facs || !turn) {
+    if (!make_lists(p, &lists) || !size || !facs || !turn) {
         well = 0;
         goto end;
     }
+    int32_t *first = lists.first + (size_t)round * (size_t)g, *next = lists.next + (size_t)round * (size_t)n;
     int64_t slack = 0; /* people who need not fill a room up to its least */
     for (int32_t u = 0; u < n; u++) {
         int32_t b = room[u];
@@ -139,7 +209,6 @@ static int32_t deal(const Problem *p, int32_t round, uint64_t *random) {
         if (b < 0) continue;
         size[b] += size_of(p, u);
         facs[b] += p->facs[u];
-        members[(size_t)b * (size_t)depth + (size_t)count[b]++] = u;
     }
     for (int32_t b = 0; b < g; b++) {
         turn[b] = b;
@@ -155,16 +224,16 @@ static int32_t deal(const Problem *p, int32_t round, uint64_t *random) {
         int32_t u = p->order[k], su = size_of(p, u), tries = p->tries[u], found = -1, seen = 0;
         int64_t least = INT64_MAX;
         if (room[u] >= 0) continue;
+        meet(p, &lists, u, round);
         for (int32_t x = 0; x < g; x++) {
-            int32_t b = turn[(cursor + x) % g];
+            int32_t b = turn[cursor + x < g ? cursor + x : cursor + x - g];
             if (size[b] + su > hi[b]) continue;
             int32_t over = size[b] + su - (size[b] > lo[b] ? size[b] : lo[b]);
             if (over > 0 && over > slack) continue;
             if (p->facs[u] > 0 && lacking > 0 && facs[b] >= need[b]) continue;
             int64_t cost = linear(p, round, u, b);
             if (cost >= FORBIDDEN) continue;
-            for (int32_t m = 0; m < count[b] && cost < least; m++)
-                cost += together(p, u, members[(size_t)b * (size_t)depth + (size_t)m], 0);
+            for (int32_t v = first[b]; v >= 0 && cost < least; v = next[v]) cost += together(p, u, v, lists.met[v]);
             if (cost >= APART_COST && p->nonneg) continue;
             if (cost < least) {
                 least = cost;
@@ -173,61 +242,32 @@ static int32_t deal(const Problem *p, int32_t round, uint64_t *random) {
             seen++;
             if (tries > 0 && (seen >= tries || (p->nonneg && least == 0))) break;
         }
+        unmeet(p, &lists, u, round);
         if (found < 0) {
             well = 0;
             continue;
         }
         int32_t over = size[found] + su - (size[found] > lo[found] ? size[found] : lo[found]);
         if (over > 0) slack -= over;
-        if (facs[found] < need[found]) lacking -= p->facs[u] < need[found] - facs[found] ? p->facs[u] : need[found] - facs[found];
+        int32_t gap = need[found] - facs[found];
+        if (gap > 0) lacking -= p->facs[u] < gap ? p->facs[u] : gap;
         room[u] = found;
         size[found] += su;
         facs[found] += p->facs[u];
-        members[(size_t)found * (size_t)depth + (size_t)count[found]++] = u;
-        cursor = (cursor + 1) % g;
+        next[u] = first[found];
+        first[found] = u;
+        cursor = cursor + 1 < g ? cursor + 1 : 0;
     }
     if (lacking > 0) well = 0;
     for (int32_t b = 0; b < g; b++)
         if (size[b] < lo[b]) well = 0;
 end:
-    free(members);
-    free(count);
+    free_lists(&lists);
     free(size);
     free(facs);
     free(turn);
     return well;
 }
-
-/* Adds `step` to the meetings of all pairs who share a room in this round. */
-static int32_t record(const Problem *p, int32_t round, int32_t step) {
-    int32_t n = p->n, g = p->rooms;
-    const int32_t *room = p->room + (size_t)round * (size_t)n;
-    int32_t *first = malloc((size_t)g * sizeof *first), *next = malloc((size_t)n * sizeof *next);
-    if (!first || !next) {
-        free(first);
-        free(next);
-        return 0;
-    }
-    for (int32_t b = 0; b < g; b++) first[b] = -1;
-    for (int32_t u = 0; u < n; u++) {
-        if (room[u] < 0) continue;
-        for (int32_t v = first[room[u]]; v >= 0; v = next[v]) {
-            uint8_t *met = pair_of(p, u, v);
-            if (*met != APART) *met = (uint8_t)(*met + step);
-        }
-        next[u] = first[room[u]];
-        first[room[u]] = u;
-    }
-    free(first);
-    free(next);
-    return 1;
-}
-
-/* Seats everybody in one round, after the rounds that were recorded. 1: all seated; 0: not all; -1: no memory. */
-EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) { return deal(p, round, random); }
-
-/* Counts (step 1) or takes back (step -1) a round's meetings. */
-EXPORT int32_t fm_record(const Problem *p, int32_t round, int32_t step) { return record(p, round, step); }
 
 /* ---- the search ---- */
 
@@ -238,17 +278,10 @@ static void count_round(Search *s, int32_t r) {
     int32_t *size = s->sizes + (size_t)r * (size_t)p->rooms, *facs = s->facs + (size_t)r * (size_t)p->rooms;
     memset(size, 0, (size_t)p->rooms * sizeof *size);
     memset(facs, 0, (size_t)p->rooms * sizeof *facs);
-    if (s->members)
-        for (int32_t b = 0; b < p->rooms; b++) s->members[((size_t)r * (size_t)p->rooms + (size_t)b) * (size_t)s->depth] = 0;
     for (int32_t u = 0; u < p->n; u++) {
         int32_t b = p->room[(size_t)r * (size_t)p->n + (size_t)u];
         size[b] += size_of(p, u);
         facs[b] += p->facs[u];
-        if (s->members) { /* the first cell of a room counts its members */
-            int32_t *list = s->members + ((size_t)r * (size_t)p->rooms + (size_t)b) * (size_t)s->depth;
-            s->place[(size_t)r * (size_t)p->n + (size_t)u] = ++list[0];
-            list[list[0]] = u;
-        }
     }
 }
 
@@ -285,6 +318,7 @@ static void after_change(Search *s, int64_t delta) {
     s->cost += delta;
     if (delta > 0) s->worsened++;
     if (delta < 0) s->improved++;
+    if (s->cost < s->low) s->low = s->cost;
     if (s->cost < s->best_cost) {
         s->best_cost = s->cost;
         s->unsaved = 1;
@@ -293,30 +327,34 @@ static void after_change(Search *s, int64_t delta) {
 
 /* ---- dense ---- */
 
-static void dense_base(Search *s) {
-    const Problem *p = s->p;
-    size_t n = (size_t)p->n;
-    for (int32_t u = 0; u < p->n; u++) {
-        s->base[(size_t)u * n + (size_t)u] = 0;
-        s->meetings[(size_t)u * n + (size_t)u] = 0;
-        for (int32_t v = 0; v < u; v++) {
-            uint8_t met = *pair_of(p, u, v);
-            int32_t cost = met == APART ? APART_COST : 0;
-            if (p->attrs != 0) cost += alike(p, u, v);
-            if (p->matrix != NULL) cost += p->matrix[(size_t)u * n + (size_t)v];
-            s->base[(size_t)u * n + (size_t)v] = s->base[(size_t)v * n + (size_t)u] = cost;
-            s->meetings[(size_t)u * n + (size_t)v] = s->meetings[(size_t)v * n + (size_t)u] = met == APART ? 0 : met;
-        }
-    }
-}
-
-static void dense_meet(Search *s, int32_t step) {
+static void dense_meet(Search *s, int32_t r, int32_t step) {
     size_t n = (size_t)s->p->n;
-    const int32_t *room = round_of(s);
+    const int32_t *room = s->p->room + (size_t)r * (size_t)s->p->n;
     for (size_t u = 0; u < n; u++)
         for (size_t v = 0; v < n; v++)
             s->meetings[u * n + v] = (uint8_t)(s->meetings[u * n + v] + (room[u] == room[v] ? step : 0));
     for (size_t u = 0; u < n; u++) s->meetings[u * n + u] = 0;
+}
+
+static void dense_base(Search *s) {
+    const Problem *p = s->p;
+    size_t n = (size_t)p->n;
+    memset(s->meetings, 0, n * n);
+    for (int32_t u = 0; u < p->n; u++) {
+        s->base[(size_t)u * n + (size_t)u] = 0;
+        for (int32_t v = 0; v < u; v++) {
+            int32_t cost = p->attrs != 0 ? alike(p, u, v) : 0;
+            if (p->matrix != NULL) cost += p->matrix[(size_t)u * n + (size_t)v];
+            s->base[(size_t)u * n + (size_t)v] = s->base[(size_t)v * n + (size_t)u] = cost;
+        }
+    }
+    for (int32_t u = 0; u < p->n; u++)
+        for (int32_t k = p->known[u]; k < p->known[u + 1]; k++) {
+            size_t x = (size_t)u * n + (size_t)p->others[k];
+            if (p->times[k] == APART) s->base[x] += APART_COST;
+            else s->meetings[x] = (uint8_t)p->times[k];
+        }
+    for (int32_t r = 0; r < p->rounds; r++) dense_meet(s, r, 1);
 }
 
 static void dense_costs(Search *s) {
@@ -337,7 +375,7 @@ static void dense_costs(Search *s) {
 static void dense_enter(Search *s) {
     const Problem *p = s->p;
     size_t n = (size_t)p->n, cells = n * n;
-    dense_meet(s, -1);
+    dense_meet(s, s->round, -1);
     if (s->largest == 1) {
         for (size_t x = 0; x < cells; x++) s->w[x] = s->base[x] + p->marginal[s->meetings[x]];
     } else {
@@ -406,6 +444,26 @@ static int32_t dense_balance(Search *s, int32_t i, int32_t j, int32_t a, int32_t
     return 1;
 }
 
+/* The first j from `j` on, before `end`, whose exchange with i costs at most `limit` and is one; else `end`. */
+static int32_t first_within(const int32_t *at, const int32_t *room, const int32_t *da, const int32_t *own,
+                            const int32_t *w, int32_t limit, int32_t a, int32_t j, int32_t end) {
+    while (j < end) {
+        int32_t stop = end - j < BLOCK ? end : j + BLOCK;
+        int32_t least = INT32_MAX;
+        for (int32_t k = j; k < stop; k++) {
+            int32_t cost = at[room[k]] + da[k] - own[k] - 2 * w[k];
+            least = cost < least ? cost : least;
+        }
+        if (least > limit) {
+            j = stop;
+            continue;
+        }
+        for (; j < stop; j++)
+            if (at[room[j]] + da[j] - own[j] - 2 * w[j] <= limit && room[j] != a) return j;
+    }
+    return end;
+}
+
 /* Looks for a first change of unit i that costs at most `most`, from a chance beginning on. */
 static void dense_row(Search *s, int32_t i, int64_t most) {
     const Problem *p = s->p;
@@ -432,8 +490,7 @@ static void dense_row(Search *s, int32_t i, int64_t most) {
     }
     int32_t from = below(&s->random, n), j = from, end = n;
     for (;;) {
-        for (; j < end; j++)
-            if (at[room[j]] + da[j] - own[j] - 2 * w[j] <= limit && room[j] != a) break;
+        j = first_within(at, room, da, own, w, limit, a, j, end);
         if (j == end) {
             if (end != n) return;
             j = 0;
@@ -465,78 +522,110 @@ static void dense_row(Search *s, int32_t i, int64_t most) {
 
 /* ---- sparse ---- */
 
-static int32_t *members_of(const Search *s, int32_t b) {
-    return s->members + ((size_t)s->round * (size_t)s->p->rooms + (size_t)b) * (size_t)s->depth;
+/* The first cell counts the units in the room. */
+static int32_t *members_of(const Search *s, int32_t b) { return s->members + (size_t)b * (size_t)s->depth; }
+
+/* In how many rounds other than the present one u and v share a room, with their meetings before; or APART. */
+static int32_t meetings(const Search *s, int32_t u, int32_t v) {
+    const Problem *p = s->p;
+    const int32_t *a = s->seats + (size_t)u * (size_t)p->rounds, *b = s->seats + (size_t)v * (size_t)p->rounds;
+    int32_t count = p->known[u] == p->known[u + 1] ? 0 : history(p, u, v);
+    for (int32_t r = 0; r < p->rounds; r++) count += a[r] == b[r];
+    return count - (a[s->round] == b[s->round]);
 }
 
-static int64_t sparse_cost(const Search *s, int32_t u, int32_t b, int32_t without, int32_t now) {
+static int32_t sparse_cost(const Search *s, int32_t u, int32_t b, int32_t without) {
     const int32_t *list = members_of(s, b);
-    int64_t cost = linear(s->p, s->round, u, b);
+    int32_t cost = linear(s->p, s->round, u, b);
     for (int32_t k = 1; k <= list[0]; k++)
-        if (list[k] != u && list[k] != without) cost += together(s->p, u, list[k], now);
+        if (list[k] != u && list[k] != without) cost += together(s->p, u, list[k], meetings(s, u, list[k]));
     return cost;
 }
 
-static void sparse_meet(const Search *s, int32_t u, int32_t b, int32_t step) {
+static void sparse_own(Search *s, int32_t b) {
     const int32_t *list = members_of(s, b);
-    for (int32_t k = 1; k <= list[0]; k++) {
-        if (list[k] == u) continue;
-        uint8_t *met = pair_of(s->p, u, list[k]);
-        if (*met != APART) *met = (uint8_t)(*met + step);
-    }
+    for (int32_t k = 1; k <= list[0]; k++) s->own[list[k]] = sparse_cost(s, list[k], b, -1);
 }
 
+static void sparse_enter(Search *s) {
+    const Problem *p = s->p;
+    const int32_t *room = round_of(s);
+    for (int32_t b = 0; b < p->rooms; b++) members_of(s, b)[0] = 0;
+    for (int32_t u = 0; u < p->n; u++) {
+        int32_t *list = members_of(s, room[u]);
+        s->place[u] = ++list[0];
+        list[list[0]] = u;
+    }
+    for (int32_t b = 0; b < p->rooms; b++) sparse_own(s, b);
+}
+
+static void sparse_seats(Search *s) {
+    size_t n = (size_t)s->p->n, rounds = (size_t)s->p->rounds;
+    for (size_t r = 0; r < rounds; r++)
+        for (size_t u = 0; u < n; u++) s->seats[u * rounds + r] = s->p->room[r * n + u];
+}
+
+static void sparse_leave(Search *s) { list_round(s->p, &s->lists, s->round); }
+
 static void sparse_move(Search *s, int32_t u, int32_t a, int32_t b) {
-    int32_t *from = members_of(s, a), *to = members_of(s, b), *place = s->place + (size_t)s->round * (size_t)s->p->n;
-    sparse_meet(s, u, a, -1);
-    int32_t last = from[from[0]--];
-    from[place[u]] = last;
-    place[last] = place[u];
-    sparse_meet(s, u, b, 1);
-    place[u] = ++to[0];
+    int32_t *from = members_of(s, a), *to = members_of(s, b), last = from[from[0]--];
+    from[s->place[u]] = last;
+    s->place[last] = s->place[u];
+    s->place[u] = ++to[0];
     to[to[0]] = u;
     round_of(s)[u] = b;
+    s->seats[(size_t)u * (size_t)s->p->rounds + (size_t)s->round] = b;
+}
+
+static void sparse_change(Search *s, int64_t delta, int32_t i, int32_t j, int32_t a, int32_t b, int32_t people, int32_t facs) {
+    before_change(s, delta);
+    sparse_move(s, i, a, b);
+    if (j >= 0) sparse_move(s, j, b, a);
+    sparse_own(s, a);
+    sparse_own(s, b);
+    count_move(s, a, b, people, facs);
+    after_change(s, delta);
+}
+
+/* Looks at some rooms for a change of unit i that costs at most `most`. */
+static void sparse_look(Search *s, int32_t i, int64_t most) {
+    const Problem *p = s->p;
+    int32_t a = round_of(s)[i], su = size_of(p, i), own = s->own[i];
+    const int32_t *met = s->lists.met;
+    for (int32_t look = 0; look < LOOKS; look++) {
+        int32_t b = below(&s->random, p->rooms);
+        int64_t there = linear(p, s->round, i, b);
+        if (b == a || there >= FORBIDDEN) continue;
+        const int32_t *list = members_of(s, b);
+        for (int32_t k = 1; k <= list[0]; k++) there += together(p, i, list[k], met[list[k]]);
+        if (there - own <= most && fits(s, a, b, su, p->facs[i])) {
+            sparse_change(s, there - own, i, -1, a, b, su, p->facs[i]);
+            return;
+        }
+        for (int32_t k = 1; k <= list[0]; k++) {
+            int32_t j = list[k];
+            int64_t delta = there - together(p, i, j, met[j]) - own - s->own[j];
+            if (p->nonneg && delta > most) continue;
+            int32_t people = su - size_of(p, j), facs = p->facs[i] - p->facs[j];
+            if (!fits(s, a, b, people, facs)) continue;
+            delta += sparse_cost(s, j, a, i);
+            if (delta > most) continue;
+            sparse_change(s, delta, i, j, a, b, people, facs);
+            return;
+        }
+    }
 }
 
 static void sparse_row(Search *s, int32_t i, int64_t most) {
-    const Problem *p = s->p;
-    int32_t *room = round_of(s), a = room[i], su = size_of(p, i);
-    int64_t own = sparse_cost(s, i, a, -1, 1);
-    if (p->nonneg && own == 0 && (most < 0 || draw(&s->random) % 16 != 0)) return;
-    s->tried++;
-    for (int32_t look = 0; look < LOOKS; look++) {
-        int32_t b = below(&s->random, p->rooms);
-        if (b == a || linear(p, s->round, i, b) >= FORBIDDEN) continue;
-        int64_t there = sparse_cost(s, i, b, -1, 0);
-        if (there - own <= most && fits(s, a, b, su, p->facs[i])) {
-            before_change(s, there - own);
-            sparse_move(s, i, a, b);
-            count_move(s, a, b, su, p->facs[i]);
-            after_change(s, there - own);
-            return;
-        }
-        const int32_t *list = members_of(s, b);
-        for (int32_t k = 1; k <= list[0]; k++) {
-            int32_t j = list[k];
-            int32_t people = su - size_of(p, j), facs = p->facs[i] - p->facs[j];
-            if (!fits(s, a, b, people, facs)) continue;
-            int64_t delta = there - together(p, i, j, 0) - own - sparse_cost(s, j, b, -1, 1);
-            if (p->nonneg && delta > most) continue;
-            delta += sparse_cost(s, j, a, i, 0);
-            if (delta > most) continue;
-            before_change(s, delta);
-            sparse_move(s, i, a, b);
-            sparse_move(s, j, b, a);
-            count_move(s, a, b, people, facs);
-            after_change(s, delta);
-            return;
-        }
-    }
+    /* meet reads only other rounds' lists, which do not change while this one is worked on. */
+    meet(s->p, &s->lists, i, s->round);
+    sparse_look(s, i, most);
+    unmeet(s->p, &s->lists, i, s->round);
 }
 
 /* ---- the course of the search ---- */
 
-/* In how many rounds from `from` on u and v share a room. */
+/* In how many of the rounds from .. to - 1 u and v share a room. */
 static int32_t shared(const Problem *p, int32_t u, int32_t v, int32_t from, int32_t to) {
     int32_t count = 0;
     for (int32_t r = from; r < to; r++) {
@@ -550,22 +639,18 @@ static int32_t shared(const Problem *p, int32_t u, int32_t v, int32_t from, int3
 static int64_t whole_cost(const Search *s) {
     const Problem *p = s->p;
     int64_t sum = 0;
-    int32_t *first = s->first, *next = s->next;
     for (int32_t r = 0; r < p->rounds; r++) {
-        for (int32_t b = 0; b < p->rooms; b++) first[b] = -1;
+        const int32_t *next = s->lists.next + (size_t)r * (size_t)p->n;
         for (int32_t u = 0; u < p->n; u++) {
-            int32_t b = p->room[(size_t)r * (size_t)p->n + (size_t)u];
-            sum += linear(p, r, u, b);
-            for (int32_t v = first[b]; v >= 0; v = next[v]) {
-                uint8_t met = *pair_of(p, u, v);
+            sum += linear(p, r, u, p->room[(size_t)r * (size_t)p->n + (size_t)u]);
+            for (int32_t v = next[u]; v >= 0; v = next[v]) { /* the rest of the room's list */
                 if (p->attrs != 0) sum += alike(p, u, v);
                 if (p->matrix != NULL) sum += p->matrix[(size_t)u * (size_t)p->n + (size_t)v];
+                int32_t met = history(p, u, v);
                 if (met == APART || shared(p, u, v, 0, r) != 0) continue;
-                for (int32_t k = met - shared(p, u, v, r, p->rounds); k < met; k++)
-                    sum += (int64_t)p->marginal[k] * size_of(p, u) * size_of(p, v);
+                int32_t now = shared(p, u, v, r, p->rounds);
+                for (int32_t k = met; k < met + now; k++) sum += (int64_t)p->marginal[k] * size_of(p, u) * size_of(p, v);
             }
-            next[u] = first[b];
-            first[b] = u;
         }
     }
     return sum;
@@ -574,8 +659,8 @@ static int64_t whole_cost(const Search *s) {
 EXPORT void fm_close(Search *s) {
     if (s == NULL) return;
     free(s->best);
-    free(s->first);
-    free(s->next);
+    free_lists(&s->lists);
+    free(s->seats);
     free(s->sizes);
     free(s->facs);
     free(s->base);
@@ -589,7 +674,7 @@ EXPORT void fm_close(Search *s) {
     free(s);
 }
 
-/* A search from the plan in p->room, all of whose meetings are in p->pairs. NULL: no memory. */
+/* A search from the plan in p->room, in which everybody has a seat. NULL: no memory. */
 EXPORT Search *fm_open(const Problem *p, uint64_t random) {
     Search *s = calloc(1, sizeof *s);
     if (s == NULL) return NULL;
@@ -601,32 +686,33 @@ EXPORT Search *fm_open(const Problem *p, uint64_t random) {
     s->best = malloc(rounds * n * sizeof *s->best);
     s->sizes = malloc(rounds * g * sizeof *s->sizes);
     s->facs = malloc(rounds * g * sizeof *s->facs);
-    s->first = malloc(g * sizeof *s->first);
-    s->next = malloc(n * sizeof *s->next);
+    s->own = malloc(n * sizeof *s->own);
+    int32_t listed = make_lists(p, &s->lists);
     for (int32_t u = 0; u < p->n; u++)
         if (size_of(p, u) > s->largest) s->largest = size_of(p, u);
     if (p->dense) {
         s->base = malloc(n * n * sizeof *s->base);
         s->w = malloc(n * n * sizeof *s->w);
         s->d = malloc(g * n * sizeof *s->d);
-        s->own = malloc(n * sizeof *s->own);
         s->at = malloc(g * sizeof *s->at);
         s->meetings = malloc(n * n);
     } else {
         for (size_t x = 0; x < rounds * g; x++)
             if (p->hi[x] > s->depth) s->depth = p->hi[x];
         s->depth += s->largest + 1; /* the count, and one who comes before another leaves */
-        s->members = malloc(rounds * g * (size_t)s->depth * sizeof *s->members);
-        s->place = malloc(rounds * n * sizeof *s->place);
+        s->seats = malloc(rounds * n * sizeof *s->seats);
+        s->members = malloc(g * (size_t)s->depth * sizeof *s->members);
+        s->place = malloc(n * sizeof *s->place);
     }
-    if (!s->best || !s->sizes || !s->facs || !s->first || !s->next ||
-        (p->dense ? !s->base || !s->w || !s->d || !s->own || !s->at || !s->meetings : !s->members || !s->place)) {
+    if (!s->best || !s->sizes || !s->facs || !s->own || !listed ||
+        (p->dense ? !s->base || !s->w || !s->d || !s->at || !s->meetings : !s->seats || !s->members || !s->place)) {
         fm_close(s);
         return NULL;
     }
     for (int32_t r = 0; r < p->rounds; r++) count_round(s, r);
     if (p->dense) dense_base(s);
-    s->cost = s->best_cost = whole_cost(s);
+    else sparse_seats(s);
+    s->cost = s->best_cost = s->before = s->low = whole_cost(s);
     s->unsaved = 1;
     keep_best(s);
     s->round = -1;
@@ -637,20 +723,16 @@ static void load_best(Search *s) {
     const Problem *p = s->p;
     keep_best(s);
     if (s->cost == s->best_cost) return;
-    /* In dense search a single round is still out of the meetings; next_burst takes it out anew. */
-    for (int32_t r = 0; r < p->rounds; r++) {
-        s->round = r;
-        if (!p->dense) record(p, r, -1);
-        else if (p->rounds > 1) dense_meet(s, -1);
-    }
+    /* In dense search a single round is out of the meetings already; next_burst takes it out anew. */
+    if (p->dense && p->rounds > 1)
+        for (int32_t r = 0; r < p->rounds; r++) dense_meet(s, r, -1);
     memcpy(p->room, s->best, (size_t)p->rounds * (size_t)p->n * sizeof *s->best);
     for (int32_t r = 0; r < p->rounds; r++) {
-        s->round = r;
-        if (p->dense) dense_meet(s, 1);
-        else record(p, r, 1);
+        if (p->dense) dense_meet(s, r, 1);
+        else list_round(p, &s->lists, r);
         count_round(s, r);
     }
-    s->round = 0;
+    if (!p->dense) sparse_seats(s);
     s->cost = s->best_cost;
     s->reloaded = 1;
 }
@@ -661,7 +743,7 @@ static void next_step(Search *s) {
     if (s->phase == DESCENT) {
         if (s->improved == 0 || ++s->pass >= MOST_PASSES) s->phase = CALIBRATE;
     } else if (s->phase == CALIBRATE) {
-        int64_t goal = s->length == FIRST_LENGTH ? HOT : WARM;
+        int64_t goal = s->cycles == 0 ? HOT : WARM[s->kind];
         if (s->trials < MOST_TRIALS && rate * 4 > goal * 5) {
             s->heat = rate > goal * 3 ? s->heat / 2 : s->heat * 9 / 10;
             s->trials++;
@@ -669,16 +751,29 @@ static void next_step(Search *s) {
             s->heat = rate * 3 < goal ? s->heat * 2 + 1 : s->heat * 10 / 9 + 1;
             s->trials++;
         } else {
-            s->warmest = s->heat;
+            s->warm[s->kind] = s->heat;
             s->phase = ANNEAL;
-            s->steps = 0;
+            s->steps = s->stale = 0;
+            s->low = s->lowest = s->cost;
         }
     } else if (s->heat > 0) {
-        s->heat = rate < COLD || ++s->steps > MOST_STEPS ? 0 : s->heat * 15 / 16;
+        if (s->low < s->lowest) {
+            s->lowest = s->low;
+            s->stale = 0;
+        } else if (rate < STALL) {
+            s->stale++;
+        }
+        s->low = s->cost;
+        s->steps++;
+        int32_t over = rate < COLD[s->kind] || s->steps > MOST_STEPS || (s->kind == 1 && s->stale >= MOST_STALE);
+        s->heat = over ? 0 : s->heat * 15 / 16;
     } else {
         load_best(s);
-        s->length = s->length * 7 / 5;
-        s->heat = s->warmest;
+        if (s->best_cost >= s->before) s->kind = 1 - s->kind;
+        s->before = s->best_cost;
+        if (s->cycles++ % 2 == 1) s->length = s->length * 7 / 5;
+        if (s->warm[s->kind] == 0) s->warm[s->kind] = s->warm[1 - s->kind];
+        s->heat = s->warm[s->kind];
         s->trials = 0;
         s->phase = CALIBRATE;
     }
@@ -687,18 +782,22 @@ static void next_step(Search *s) {
 
 static void next_burst(Search *s) {
     const Problem *p = s->p;
-    int32_t loaded = p->dense && s->round >= 0;
-    if (loaded && p->rounds > 1) {
-        dense_meet(s, 1);
-        loaded = 0;
+    int32_t entered = s->round >= 0;
+    if (entered && p->rounds > 1) {
+        if (p->dense) dense_meet(s, s->round, 1);
+        else sparse_leave(s);
+        entered = 0;
     }
     if (++s->round >= p->rounds) {
         s->round = 0;
         s->reloaded = 0;
         next_step(s);
-        if (s->reloaded) loaded = 0;
+        if (s->reloaded) entered = 0;
     }
-    if (p->dense && !loaded) dense_enter(s);
+    if (!entered) {
+        if (p->dense) dense_enter(s);
+        else sparse_enter(s);
+    }
     s->index = 0;
     s->left = p->n;
     if (s->phase == ANNEAL) {
@@ -719,14 +818,10 @@ EXPORT int64_t fm_run(Search *s, int64_t rows) {
         int32_t i = s->phase == DESCENT ? s->index++ : below(&s->random, p->n);
         int64_t most = -1;
         if (s->phase != DESCENT && s->heat > 0) most = (s->heat * p->chance[draw(&s->random) % CHANCES]) / (256 * CHANCES);
-        if (p->dense) {
-            /* Who costs nothing has little to gain: look at them seldom. */
-            if (p->nonneg && s->own[i] == 0 && (most < 0 || draw(&s->random) % 16 != 0)) continue;
-            s->tried++;
-            dense_row(s, i, most);
-        } else {
-            sparse_row(s, i, most);
-        }
+        if (p->nonneg && s->own[i] == 0 && most < 0) continue; /* who costs nothing has nothing to gain */
+        s->tried++;
+        if (p->dense) dense_row(s, i, most);
+        else sparse_row(s, i, most);
     }
     return done;
 }

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from services.sessions.domain.allocation.kernel.state import INTS, Ints, State
 
-ABI = 1
+ABI = 2
 _POINTERS = (
     "start", "facs", "values", "lo", "hi", "need", "row", "lin", "order", "tries", "marginal", "weight", "chance",
-    "matrix", "pairs", "room",
+    "matrix", "known", "others", "times", "room",
 )  # fmt: skip
 
 
@@ -46,7 +46,6 @@ def _declare(found: ctypes.CDLL) -> None:
     problem, word, number = ctypes.POINTER(_Problem), ctypes.c_uint64, ctypes.c_int32
     for name, result, arguments in (
         ("fm_deal", number, (problem, number, ctypes.POINTER(word))),
-        ("fm_record", number, (problem, number, number)),
         ("fm_open", ctypes.c_void_p, (problem, word)),
         ("fm_run", ctypes.c_int64, (ctypes.c_void_p, ctypes.c_int64)),
         ("fm_best", ctypes.c_int64, (ctypes.c_void_p, ctypes.c_void_p)),
@@ -78,13 +77,8 @@ class NativeKernel:
         done = self._library.fm_deal(self._problem, round_index, ctypes.byref(self._random))
         return bool(done)
 
-    def record(self, round_index: int, step: int) -> None:
-        """Count the round's meetings (step 1), or take them back (-1)."""
-        if not self._library.fm_record(self._problem, round_index, step):
-            raise MemoryError("no memory to count meetings")
-
     def open(self) -> None:
-        """Begin the search from the plan, all of whose rounds are recorded."""
+        """Begin the search from the plan, in which everybody has a seat."""
         self._search = self._library.fm_open(self._problem, self._random)
         if not self._search:
             raise MemoryError("no memory for the search")
@@ -111,19 +105,8 @@ class NativeKernel:
 
 
 def _problem(state: State) -> _Problem:
-    fields = {
-        name: int(getattr(state, name))
-        for name in ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "heat", "floor")
-    }
-    addresses = {}
-    for name in _POINTERS:
-        values = getattr(state, name)
-        if values is None:
-            continue
-        if isinstance(values, bytearray):
-            addresses[name] = (
-                ctypes.addressof((ctypes.c_char * len(values)).from_buffer(values)) if values else 0
-            )
-        else:
-            addresses[name] = values.buffer_info()[0]
+    numbers = ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "heat", "floor")
+    fields = {name: int(getattr(state, name)) for name in numbers}
+    arrays = {name: getattr(state, name) for name in _POINTERS}
+    addresses = {name: values.buffer_info()[0] for name, values in arrays.items() if values is not None}
     return _Problem(**fields, **addresses)

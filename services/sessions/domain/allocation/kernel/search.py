@@ -5,17 +5,19 @@ How long a cycle is does not depend on the moves that are allowed: fewer moves a
 
 from abc import ABC, abstractmethod
 
-from services.sessions.domain.allocation.kernel.deal import alike, below, draw, linear, pair_index, record
 from services.sessions.domain.allocation.kernel.state import APART, CHANCES, Ints, State
+from services.sessions.domain.allocation.kernel.who import alike, below, draw, known, linear, rooms_with
 
 DESCENT, CALIBRATE, ANNEAL = range(3)
-FIRST_LENGTH = 40
+FIRST_LENGTH = 30
 MOST_PASSES = 12
 MOST_TRIALS = 24
 MOST_STEPS = 400
-HOT = 225
-WARM = 80
-COLD = 20
+HOT = 150
+STALL = 60
+MOST_STALE = 4
+WARM = (120, 30)
+COLD = (25, 1)
 
 
 class Search(ABC):
@@ -26,17 +28,19 @@ class Search(ABC):
         self.random = [random]
         self.length = FIRST_LENGTH
         self.heat = state.heat * 256
-        self.warmest = 0
+        self.warm = [0, 0]
+        self.kind = self.cycles = self.stale = 0
         self.left = self.worsened = self.improved = self.tried = 0
         self.phase, self.passes, self.trials, self.steps, self.index = DESCENT, 0, 0, 0, 0
         self.round = -1
+        self.own = [0] * state.n
         self.sizes: list[list[int]] = []
         self.facs: list[list[int]] = []
         self.rooms = [list(state.plan(r)) for r in range(state.rounds)]
         for r in range(state.rounds):
             self.count_round(r)
         self.prepare()
-        self.cost = self.best_cost = self._whole_cost()
+        self.cost = self.best_cost = self.before = self.low = self.lowest = self._whole_cost()
         self._best = state.room[:]
         self._unsaved = False
 
@@ -45,8 +49,8 @@ class Search(ABC):
         """Make what the search decides by."""
 
     @abstractmethod
-    def meet(self, round_index: int, step: int) -> None:
-        """Count a round's meetings, or take them back."""
+    def reload(self, rooms: list[list[int]]) -> None:
+        """Put another plan in the place of the present one."""
 
     @abstractmethod
     def enter(self) -> None:
@@ -113,6 +117,7 @@ class Search(ABC):
         self.cost += delta
         self.worsened += delta > 0
         self.improved += delta < 0
+        self.low = min(self.low, self.cost)
         if self.cost < self.best_cost:
             self.best_cost = self.cost
             self._unsaved = True
@@ -126,20 +131,21 @@ class Search(ABC):
         """The cost of the plan. Meetings from before it cost nothing."""
         state, total = self.state, 0
         for r, rooms in enumerate(self.rooms):
-            members: list[list[int]] = [[] for _ in range(state.rooms)]
             for u, b in enumerate(rooms):
                 total += linear(state, r, u, b)
-                for v in members[b]:
-                    if state.attrs:
-                        total += alike(state, u, v)
-                    if state.matrix is not None:
-                        total += state.matrix[u * state.n + v]
-                    met = state.pairs[pair_index(u, v)]
-                    if met == APART or self._shared(u, v, 0, r):
-                        continue
-                    now = self._shared(u, v, r, state.rounds)
-                    total += sum(state.marginal[met - now : met]) * state.size(u) * state.size(v)
-                members[b].append(u)
+            for inside in rooms_with(state, rooms):
+                for k, u in enumerate(inside):
+                    before = known(state, u)
+                    for v in inside[k + 1 :]:
+                        if state.attrs:
+                            total += alike(state, u, v)
+                        if state.matrix is not None:
+                            total += state.matrix[u * state.n + v]
+                        met = before.get(v, 0)
+                        if met == APART or self._shared(u, v, 0, r):
+                            continue
+                        now = self._shared(u, v, r, state.rounds)
+                        total += sum(state.marginal[met : met + now]) * state.size(u) * state.size(v)
         return total
 
     def _shared(self, u: int, v: int, start: int, end: int) -> int:
@@ -151,12 +157,8 @@ class Search(ABC):
         if self.cost == self.best_cost:
             return False
         n, rounds = self.state.n, range(self.state.rounds)
+        self.reload([list(self._best[r * n : (r + 1) * n]) for r in rounds])
         for r in rounds:
-            self.meet(r, -1)
-        for r in rounds:
-            self.rooms[r] = list(self._best[r * n : (r + 1) * n])
-        for r in rounds:
-            self.meet(r, 1)
             self.count_round(r)
         self.cost = self.best_cost
         return True
@@ -170,14 +172,18 @@ class Search(ABC):
             if self.improved == 0 or self.passes >= MOST_PASSES:
                 self.phase = CALIBRATE
         elif self.phase == CALIBRATE:
-            self._calibrate(rate, HOT if self.length == FIRST_LENGTH else WARM)
+            self._calibrate(rate, HOT if self.cycles == 0 else WARM[self.kind])
         elif self.heat > 0:
-            self.steps += 1
-            self.heat = 0 if rate < COLD or self.steps > MOST_STEPS else self.heat * 15 // 16
+            self._cool(rate)
         else:
             loaded = self._load_best()
-            self.length = self.length * 7 // 5
-            self.heat = self.warmest
+            if self.best_cost >= self.before:
+                self.kind = 1 - self.kind
+            self.before = self.best_cost
+            if self.cycles % 2 == 1:
+                self.length = self.length * 7 // 5
+            self.cycles += 1
+            self.heat = self.warm[self.kind] = self.warm[self.kind] or self.warm[1 - self.kind]
             self.trials = 0
             self.phase = CALIBRATE
         self.improved = self.worsened = self.tried = 0
@@ -191,9 +197,23 @@ class Search(ABC):
             self.heat = self.heat * 2 + 1 if rate * 3 < goal else self.heat * 10 // 9 + 1
             self.trials += 1
         else:
-            self.warmest = self.heat
+            self.warm[self.kind] = self.heat
             self.phase = ANNEAL
-            self.steps = 0
+            self.steps = self.stale = 0
+            self.low = self.lowest = self.cost
+
+    def _cool(self, rate: int) -> None:
+        if self.low < self.lowest:
+            self.lowest = self.low
+            self.stale = 0
+        elif rate < STALL:
+            self.stale += 1
+        self.low = self.cost
+        self.steps += 1
+        over = (
+            rate < COLD[self.kind] or self.steps > MOST_STEPS or (self.kind == 1 and self.stale >= MOST_STALE)
+        )
+        self.heat = 0 if over else self.heat * 15 // 16
 
     def _next_burst(self) -> None:
         state = self.state
@@ -231,10 +251,8 @@ class Search(ABC):
             most = -1
             if self.phase != DESCENT and self.heat > 0:
                 most = self.heat * state.chance[draw(self.random) % CHANCES] // (256 * CHANCES)
+            if state.nonneg and self.own[unit] == 0 and most < 0:  # who costs nothing has nothing to gain
+                continue
+            self.tried += 1
             self.look(unit, most)
         return done
-
-    def record_sparse(self, round_index: int, step: int) -> None:
-        """Count a round's meetings in `State.pairs`."""
-        self._write()
-        record(self.state, round_index, step)

@@ -14,7 +14,7 @@ else:
 FORBIDDEN = 1 << 28
 """In `lin`: this unit may not sit in this room."""
 APART = 255
-"""In `pairs`: these two may not meet."""
+"""In `times`: these two may not meet."""
 APART_COST = 1 << 22
 MOST_MEETINGS = 254
 CHANCES = 1024
@@ -34,7 +34,7 @@ def chances() -> Ints:
 
 @dataclass(slots=True)
 class State:
-    """A problem for the kernel, in the layout that kernel.c documents; `room` and `pairs` change as it works.
+    """A problem for the kernel, in the layout that kernel.c documents; `room` changes as it works.
 
     n units, `rooms` rooms (the most that a round has), 32-bit integers in flat arrays. `floor`: no plan costs less.
     """
@@ -60,15 +60,17 @@ class State:
     lin: Ints = field(default_factory=lambda: array(INTS))
     matrix: Ints | None = None
     chance: Ints = field(default_factory=chances)
-    pairs: bytearray = field(default_factory=bytearray)
+    known: Ints = field(default_factory=lambda: array(INTS))
+    others: Ints = field(default_factory=lambda: array(INTS))
+    times: Ints = field(default_factory=lambda: array(INTS))
     room: Ints = field(default_factory=lambda: array(INTS))
 
     def __post_init__(self) -> None:
         cells = self.rounds * self.n
         if not self.row:
             self.row = array(INTS, [-1]) * cells
-        if not self.pairs:
-            self.pairs = bytearray(self.n * (self.n - 1) // 2)
+        if not self.known:
+            self.known = array(INTS, [0]) * (self.n + 1)
         if not self.room:
             self.room = array(INTS, [-1]) * cells
 
@@ -86,5 +88,5 @@ class State:
         return self.room[round_index * self.n : (round_index + 1) * self.n]
 
     def seat(self, round_index: int, rooms: Ints) -> None:
-        """Put all units of one round where `rooms` says; meetings are not counted."""
+        """Put all units of one round where `rooms` says."""
         self.room[round_index * self.n : (round_index + 1) * self.n] = rooms

@@ -1,6 +1,6 @@
 """The kernel in Python: the same steps as kernel.c in the same order, so the same plans. Read the two side by side."""
 
-from services.sessions.domain.allocation.kernel.deal import deal, record
+from services.sessions.domain.allocation.kernel.deal import deal
 from services.sessions.domain.allocation.kernel.dense import DenseSearch
 from services.sessions.domain.allocation.kernel.search import Search
 from services.sessions.domain.allocation.kernel.sparse import SparseSearch
@@ -22,12 +22,8 @@ class TwinKernel:
         """Seat in this round everybody who has no seat in it yet; False when somebody could not be seated."""
         return deal(self._state, round_index, self._random)
 
-    def record(self, round_index: int, step: int) -> None:
-        """Count the round's meetings (step 1), or take them back (-1)."""
-        record(self._state, round_index, step)
-
     def open(self) -> None:
-        """Begin the search from the plan, all of whose rounds are recorded."""
+        """Begin the search from the plan, in which everybody has a seat."""
         kind = DenseSearch if self._state.dense else SparseSearch
         self._search = kind(self._state, self._random[0])
 
