@@ -43,7 +43,7 @@ export function RoundForm({ wish, change, matters, setMatters, attendees }: Roun
         </div>
       </div>
       <p class="soft small" id="r-sizes">
-        {sizes === "" ? "Nobody is here yet." : `${count(attendees, "person", "people")}: ${sizes}.`}
+        {sizes === "" ? "Nobody is here yet." : `${capital(count(attendees, "person", "people"))}: ${sizes}.`}
       </p>
       <Matters matters={matters} change={setMatters} />
     </section>

@@ -32,9 +32,11 @@ def impossible(
             return PlanImpossible(in_names(error.detail, names), conflicts)
         case Infeasible():
             conflicts = [in_names(one, names) for one in error.conflict]
-            what = "cannot all hold in" if error.proven else "seem to be in the way in"
-            said = f"These {what} round {error.round + 1}: {'; '.join(conflicts)}."
-            return PlanImpossible(f"{said} Give up one of them, then try again.", conflicts)
+            said = f"Round {error.round + 1} cannot be seated"
+            if not error.proven:
+                said = f"No plan was found for round {error.round + 1}; this seems to be in the way"
+            give_up = "Change that" if len(conflicts) == 1 else "Give up one of these"
+            return PlanImpossible(f"{said}: {'; '.join(conflicts)}. {give_up}, then try again.", conflicts)
         case NotValid():
             conflicts = [in_names(one, names) for one in error.reasons]
             return PlanImpossible(
