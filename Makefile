@@ -5,7 +5,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --custom-compile-command 'make requirements'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench-live bench-start requirements compose-check clean venv venv-test
+.PHONY: help run test lint bench-live bench-start bench-allocation requirements compose-check clean venv venv-test
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,15 @@ bench-live: venv-test ## Measure moves, mail, memory and start; prints JSON line
 bench-start: venv-test ## Measure only the second start and the idle memory; prints JSON lines
 	@$(BIN)/python -m bench.start
 
+bench-allocation: ## Measure the allocation with its peers (INSTANCES=folder: MDGPLIB files, too); prints JSON lines
+	@$(PYTHON) infra/setup/environment.py bench
+	@$(BIN)/python -m bench.allocation $(if $(INSTANCES),--instances $(INSTANCES))
+
 requirements: venv-test ## Choose the newest releases that fit and write them down with their hashes
 	$(UV_COMPILE) --upgrade requirements/runtime.in -o requirements/runtime.txt
 	$(UV_COMPILE) --upgrade -c requirements/runtime.txt requirements/embedded.in -o requirements/embedded.txt
 	$(UV_COMPILE) --upgrade -c requirements/embedded.txt requirements/test.in -o requirements/test.txt
+	$(UV_COMPILE) --upgrade -c requirements/test.txt requirements/bench.in -o requirements/bench.txt
 	$(UV_COMPILE) --upgrade requirements/build.in -o requirements/build.txt
 	$(UV_COMPILE) --upgrade requirements/node.in -o requirements/node.txt
 
@@ -41,7 +46,7 @@ compose-check: venv ## Build the containers, start the scaled form, play a works
 
 clean: ## Remove everything that was made here, except the data in var/
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf web/node_modules infra/kafka/target
+	rm -rf web/node_modules infra/kafka/target services/sessions/domain/allocation/kernel/_kernel*.so
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
 venv:

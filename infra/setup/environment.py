@@ -6,6 +6,7 @@ A second call with unchanged requirements does nothing. This file must be readab
 what is wrong.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -16,7 +17,9 @@ import sys
 OLDEST = (3, 11)
 NEWER = ["python3.%d" % minor for minor in (14, 13, 12, 11)]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-KERNEL = "services/sessions/domain/allocation/kernel/kernel.c"  # built along with Folkmoot, if there is a compiler
+KERNEL = (
+    "services/sessions/domain/allocation/kernel/kernel.c"  # built along with Folkmoot, if there is a compiler
+)
 VENV = os.path.join(ROOT, ".venv")
 SETS = {"runtime": "embedded.txt", "test": "test.txt", "bench": "bench.txt", "node": "node.txt"}
 
@@ -139,6 +142,8 @@ def install(which):
         path = os.path.join(ROOT, "requirements", name)
         pip(["--require-hashes", "-r", path], (label, count(path)))
     if which != "node":
+        for old in glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
+            os.remove(old)  # a kernel of other sources would give other plans
         pip(["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], ("Folkmoot", 1))
     with open(stamp_file, "w") as file:
         file.write(stamp)

@@ -23,6 +23,8 @@ def balanced_limits(rooms: Sequence[Room], people: int, slack: int = 0) -> Limit
     if not own or sum(least for least, _ in own) > people or sum(most for _, most in own) < people:
         return own
     low, high = 0, people
+    if len(set(own)) == 1:  # rooms all alike, as nearly always
+        low = high = people // len(own)
     while (
         low < high
     ):  # the greatest level at which the rooms together still need no more people than there are

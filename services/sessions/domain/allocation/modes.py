@@ -119,7 +119,7 @@ def self_select(problem: Problem, choices: Sequence[Assignments]) -> Allocation:
         plan = Allocation(rounds, figures(problem, rounds), "self_select", 0, 0, 0, kernel="none")
         verify(problem, plan)
     except Unverified as wrong:
-        raise NotValid(wrong.reasons) from wrong
+        raise NotValid(wrong.violations) from wrong
     return plan
 
 

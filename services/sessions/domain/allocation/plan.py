@@ -15,7 +15,8 @@ class MixFigure:
     """How an attribute is spread over the rooms, all rounds together.
 
     `alike`: pairs of people alike in it who share a room, counted in each round. `random`: the same, expected of rooms
-    of the same sizes filled at random. `fewest`: a proven lower bound of it for rooms of these sizes.
+    of the same sizes filled at random. `fewest`: a proven lower bound of it for rooms of these sizes. Pairs who are
+    kept together are counted in none of the three.
     """
 
     attribute: str
@@ -34,7 +35,7 @@ class MixFigure:
 class Deal:
     """What one person gets, all rounds together: people met for the first time, meetings with people met before,
     and `worst_choice`: the rank (1 is the dearest) of the worst theme they sit in, 0 when it was none of theirs,
-    None without preferences."""
+    None without preferences or without themes."""
 
     person: str
     first_meetings: int
@@ -46,11 +47,13 @@ class Deal:
 class Figures:
     """What a plan gives to the people in it. Pairs who are kept together are counted nowhere.
 
-    `first_meetings`: pairs who share a room in the plan and never met before it. `first_meetings_bound`: no plan for
-    these people, rooms and constraints can have more (proven). `repeats`: meetings beyond the first of each pair,
-    history counted. `choices`: seats by the rank of the theme's preference, best first, index 0 the first choice;
-    `no_choice`: seats of people with preferences in a theme that is none of theirs. `moved`: seats that differ from
-    `Problem.current`. `worst`: the person with the worst deal; None without people.
+    `people`: who is seated. `first_meetings`: pairs who share a room in the plan and never met before it.
+    `first_meetings_bound`: no plan for these people and constraints can have more (proven), as long as each round's
+    rooms are of the same sizes as here, whichever room has which. `repeats`: meetings beyond the first of each pair,
+    history counted. `choices`: seats by the rank of the theme's preference, best first, index 0 the first choice, as
+    many as the longest list of preferences; `no_choice`: seats of people with preferences in a theme that is none of
+    theirs. `moved`: seats that differ from `Problem.current`. `worst`: the person with the worst deal; None without
+    people. `sizes`: people in each room, for each round in the order of its rooms.
     """
 
     people: int

@@ -53,14 +53,11 @@ def repair(
     MOST_MOVED people move so that those who came meet new people and sizes stay even. Where even that cannot hold (the
     only facilitator of a room has gone), as few as possible move. Raises Infeasible when no plan can hold.
     """
-    kept = [
-        {
-            person: room
-            for person, room in seats.items()
-            if room in {one.id for one in rooms} and person in {one.id for one in problem.seated}
-        }
-        for seats, rooms in zip(rounds, problem.rounds, strict=True)
-    ]
+    seated = {person.id for person in problem.seated}
+    kept: list[Assignments] = []
+    for seats, rooms in zip(rounds, problem.rounds, strict=True):
+        here = {room.id for room in rooms}
+        kept.append({one: room for one, room in seats.items() if room in here and one in seated})
     newcomers = [[person.id for person in problem.seated if person.id not in seats] for seats in kept]
     hall = Hall(problem, kept, [one for came in newcomers for one in came])
     for r, came in enumerate(newcomers):
@@ -89,26 +86,23 @@ def _again_with_few_moves(
     """Each round that is broken, planned anew by the search with the wish that people stay where they are."""
     mended = list(plan)
     for r, rooms in enumerate(problem.rounds):
-        pins = tuple(
-            replace(pin, round=None)
-            for pin in problem.pins
-            if pin.round == r or (pin.round is None and pin.room in {one.id for one in rooms})
+        here = {room.id for room in rooms}
+        pins = [pin for pin in problem.pins if pin.round == r or (pin.round is None and pin.room in here)]
+        one = replace(
+            problem,
+            rounds=(rooms,),
+            pins=tuple(replace(pin, round=None) for pin in pins),
+            wishes=replace(problem.wishes, keep=MOST_WEIGHT, meet_new=min(1, problem.wishes.meet_new)),
+            current=kept[r],
+            balanced=False,
         )
-        wishes = replace(problem.wishes, keep=MOST_WEIGHT, meet_new=1)
-        one = replace(problem, rounds=(rooms,), pins=pins, wishes=wishes, current=kept[r], balanced=False)
         if violations(one, [plan[r]]):
             mended[r] = allocate(one, seed=seed, start=[plan[r]], name=name).rounds[0]
     return mended
 
 
 def _moved(before: Sequence[Assignments], after: Sequence[Assignments]) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            {
-                one
-                for old, new in zip(before, after, strict=True)
-                for one, room in old.items()
-                if new.get(one) != room
-            }
-        )
-    )
+    moved = set()
+    for old, new in zip(before, after, strict=True):
+        moved |= {one for one, _ in old.items() - new.items()}
+    return tuple(sorted(moved))

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from services.sessions.domain.allocation.encode import ALIKE, MEETING, SEAT, rank
 from services.sessions.domain.allocation.limits import balanced_limits, own_limits
 from services.sessions.domain.allocation.plan import Assignments
-from services.sessions.domain.allocation.problem import Problem, may_sit, pair, same
+from services.sessions.domain.allocation.problem import Person, Problem, Room, may_sit, pair, same
 
 _LOOKED_AT = 6
 """Full rooms that are looked into for somebody who could make room."""
@@ -15,23 +16,32 @@ _LOOKED_AT = 6
 class Hall:
     """Who sits where in each round. Costs are those of the search; only people who are asked about are looked up."""
 
-    def __init__(self, problem: Problem, rounds: Sequence[Assignments], people: Iterable[str]) -> None:
+    def __init__(self, problem: Problem, rounds: Sequence[Assignments], fresh: Iterable[str]) -> None:
+        """`fresh`: people who have just come, and are not moved for one another."""
         self._problem = problem
         self._people = {person.id: person for person in problem.people}
-        self._seats = [dict(seats) for seats in rounds]
+        self._seats: list[Assignments] = list(rounds)  # copied before they change: seldom all of them do
+        self._own: dict[int, dict[str, str]] = {}
         self._members: dict[int, dict[str, list[str]]] = {}
-        self._fresh = set(people)
+        self._fresh = set(fresh)
         self._met: dict[str, Counter[str]] = {}
         self._apart: dict[str, set[str]] = {}
         for one, other in problem.apart:
             self._apart.setdefault(one, set()).add(other)
             self._apart.setdefault(other, set()).add(one)
-        self._mates: dict[str, set[str]] = {}
-        if problem.together:
-            for group in problem.groups():
-                if len(group) > 1:
-                    self._mates.update({one: set(group) - {one} for one in group})
+        self._bound = set().union(*problem.together) if problem.together else set[str]()
         self._pinned: dict[int, dict[str, set[str]]] = {}
+        self._known: dict[int, dict[str, Room]] = {}
+        self._limits: dict[int, dict[str, tuple[int, int]]] = {}
+        self._seated = len(problem.people) - [person.opted_out for person in problem.people].count(True)
+        self._plainly = cache(same)
+        self._written: dict[tuple[str, str], set[str | None]] = {}
+        self._likings = [
+            (attribute, sign * ALIKE * weight)
+            for sign, weights in ((1, problem.wishes.mix), (-1, problem.wishes.gather))
+            for attribute, weight in weights.items()
+            if weight
+        ]
 
     def rounds(self) -> list[Assignments]:
         """The plan as it is now."""
@@ -52,7 +62,9 @@ class Hall:
         if before is not None:
             rooms[before].remove(person)
         rooms[room].append(person)
-        self._seats[index][person] = room
+        if index not in self._own:
+            self._seats[index] = self._own[index] = dict(self._seats[index])
+        self._own[index][person] = room
         self._met.clear()
 
     def _meetings(self, person: str) -> Counter[str]:
@@ -71,101 +83,139 @@ class Hall:
             self._met[person] = met
         return self._met[person]
 
+    def _room(self, index: int, room: str) -> Room:
+        if index not in self._known:
+            self._known[index] = {one.id: one for one in self._problem.rounds[index]}
+        return self._known[index][room]
+
+    def _pins(self, index: int) -> dict[str, set[str]]:
+        if index not in self._pinned:
+            self._pinned[index] = self._problem.pinned(index) if self._problem.pins else {}
+        return self._pinned[index]
+
+    def _mates(self, person: str) -> set[str]:
+        """Who is kept together with this person."""
+        found, edge = {person}, [person]
+        while edge:
+            one = edge.pop()
+            for group in self._problem.together if one in self._bound else ():
+                if one in group:
+                    edge += group - found
+                    found |= group
+        return found - {person}
+
     def allowed(self, person: str, index: int, room: str) -> bool:
         """Whether pins, language, accessibility and those kept apart let this person into this room."""
-        one = next(each for each in self._problem.rounds[index] if each.id == room)
-        if index not in self._pinned:
-            self._pinned[index] = self._problem.pinned(index)
-        wanted = self._pinned[index].get(person)
-        if (wanted and wanted != {room}) or not may_sit(self._people[person], one):
+        wanted, me = self._pins(index).get(person), self._people[person]
+        if wanted and wanted != {room}:
             return False
-        return not self._apart.get(person, set()).intersection(self._rooms(index)[room])
+        if (me.languages or me.needs_access) and not may_sit(me, self._room(index, room)):
+            return False
+        apart = self._apart.get(person)
+        return not apart or apart.isdisjoint(self._rooms(index)[room])
 
     def cost(self, person: str, index: int, room: str) -> int:
         """What this person's seat in the room costs, whether they sit there already or not."""
-        wishes, me, met = self._problem.wishes, self._people[person], self._meetings(person)
-        mates = self._mates.get(person, set())
-        others = [one for one in self._rooms(index)[room] if one != person and one not in mates]
-        here = self._seats[index].get(person) == room
-        again = sum(met[one] - here for one in others if met[one] > here)
-        total = wishes.meet_new * MEETING * again
-        for sign, weights in ((1, wishes.mix), (-1, wishes.gather)):
-            for attribute, weight in weights.items():
-                mine = same(me.attributes.get(attribute))
-                if weight and mine:
-                    alike = sum(same(self._people[one].attributes.get(attribute)) == mine for one in others)
-                    total += sign * ALIKE * weight * alike
-        one = next(each for each in self._problem.rounds[index] if each.id == room)
-        if me.preferences and wishes.themes:
-            total += SEAT * wishes.themes * rank(me, one)
-        if wishes.keep and self._problem.current.get(person, room) != room:
-            total += SEAT * wishes.keep
-        return total
+        return self.costs(person, index, [room])[room]
 
-    def _limits(self, index: int) -> dict[str, tuple[int, int]]:
+    def costs(self, person: str, index: int, rooms: Iterable[str]) -> dict[str, int]:
+        """The same for several rooms."""
+        wishes, me, met = self._problem.wishes, self._people[person], self._meetings(person)
+        mates, people, inside = self._mates(person), self._people, self._rooms(index)
+        likings = [
+            (attribute, spellings, weight)
+            for attribute, weight in self._likings
+            if (spellings := self._spellings(attribute, self._value(me, attribute)))
+        ]
+        here = self._seats[index].get(person)
+        found = {}
+        for room in rooms:
+            others = inside[room]
+            if mates or room == here:
+                others = [one for one in others if one != person and one not in mates]
+            total = 0
+            for one in others if met else ():
+                again = met.get(one, 0) - (room == here)
+                if again > 0:
+                    total += wishes.meet_new * (MEETING + MEETING // 10 * (again - 1))
+            if likings:
+                attributes = [people[one].attributes for one in others]
+                for attribute, spellings, weight in likings:
+                    total += weight * [each.get(attribute) in spellings for each in attributes].count(True)
+            if me.preferences and wishes.themes:
+                total += SEAT * wishes.themes * rank(me, self._room(index, room))
+            if wishes.keep and self._problem.current.get(person, room) != room:
+                total += SEAT * wishes.keep
+            found[room] = total
+        return found
+
+    def _spellings(self, attribute: str, value: str) -> set[str | None]:
+        """All ways in which this value is written; none for an unknown one. Comparing is all that is left."""
+        if (attribute, value) not in self._written:
+            every = {person.attributes.get(attribute) for person in self._people.values()} if value else set()
+            self._written[attribute, value] = {one for one in every if same(one) == value}
+        return self._written[attribute, value]
+
+    def _value(self, person: Person, attribute: str) -> str:
+        return self._plainly(person.attributes.get(attribute, ""))
+
+    def _takes(self, index: int) -> dict[str, tuple[int, int]]:
         """(people up to which a room is filled first, people that it can take at most)."""
-        rooms, people = self._problem.rounds[index], len(self._problem.seated)
-        even = balanced_limits(rooms, people) if self._problem.balanced else own_limits(rooms, people)
-        own = own_limits(rooms, people)
-        return {room.id: (even[k][1], own[k][1]) for k, room in enumerate(rooms)}
+        rooms, people = self._problem.rounds[index], self._seated
+        at = next(k for k, one in enumerate(self._problem.rounds) if one is rooms)
+        if at not in self._limits:
+            own = own_limits(rooms, people)
+            even = balanced_limits(rooms, people) if self._problem.balanced else own
+            self._limits[at] = {room.id: (even[k][1], own[k][1]) for k, room in enumerate(rooms)}
+        return self._limits[at]
 
     def best_room(self, person: str, index: int) -> str | None:
         """Where this person sits best; None when no room can take them."""
-        rooms = self._rooms(index)
-        mates = self._mates.get(person, set())
-        with_mates = {self._seats[index][one] for one in mates if one in self._seats[index]}
-        limits = self._limits(index)
-        me = self._people[person]
-        led = {one: any(self._people[each].facilitator for each in rooms[one]) for one in rooms}
-        lacking = self._problem.facilitator_in_each_room and me.facilitator and not all(led.values())
-        best: tuple[bool, bool, int, int] | None = None
-        found = None
-        for room, members in rooms.items():
-            if with_mates and room not in with_mates:
-                continue
-            soft, hard = limits[room]
-            if len(members) >= hard or not self.allowed(person, index, room):
-                continue
-            key = (lacking and led[room], len(members) >= soft, self.cost(person, index, room), len(members))
-            if best is None or key < best:
-                best, found = key, room
-        return found
+        rooms, takes, me = self._rooms(index), self._takes(index), self._people[person]
+        with_mates = {self._seats[index][one] for one in self._mates(person) if one in self._seats[index]}
+        fitting = [
+            room
+            for room, members in rooms.items()
+            if len(members) < takes[room][1]
+            and (not with_mates or room in with_mates)
+            and self.allowed(person, index, room)
+        ]
+        if self._problem.facilitator_in_each_room and me.facilitator:
+            lacking = [
+                room for room in fitting if not any(self._people[one].facilitator for one in rooms[room])
+            ]
+            fitting = lacking or fitting
+        fitting = [room for room in fitting if len(rooms[room]) < takes[room][0]] or fitting
+        costs = self.costs(person, index, fitting)
+        return min(fitting, key=lambda room: (costs[room], len(rooms[room])), default=None)
 
     def _free_to_move(self, person: str, index: int) -> bool:
-        if index not in self._pinned:
-            self._pinned[index] = self._problem.pinned(index)
-        me = self._people[person]
-        return (
-            person not in self._mates
-            and person not in self._pinned[index]
-            and not (me.facilitator and self._problem.facilitator_in_each_room)
-        )
+        leads = self._problem.facilitator_in_each_room and self._people[person].facilitator
+        return person not in self._bound and person not in self._pins(index) and not leads
 
     def make_room(self, person: str, index: int, most: int, moved: set[str]) -> set[str]:
         """Let one other person change rooms so that this one sits better; who moved (nobody, or one)."""
         here = self._seats[index].get(person)
         if most <= 0 or here is None or not self._free_to_move(person, index):
             return set()
-        mine = self.cost(person, index, here)
-        if mine <= 0:
-            return set()
         rooms = self._rooms(index)
+        costs = self.costs(person, index, rooms)
+        worth = self._problem.wishes.meet_new * MEETING // 2  # nobody is moved for less than half a repeat
         wanted = sorted(
-            (self.cost(person, index, room), room)
+            (costs[room], room)
             for room in rooms
-            if room != here and self.allowed(person, index, room)
+            if costs[room] + worth <= costs[here] and room != here and self.allowed(person, index, room)
         )
-        best, change = 0, None
+        best, change = worth, None
         for there, room in wanted[:_LOOKED_AT]:
-            for other in list(rooms[room]):
+            for other in rooms[room]:
                 if other in self._fresh or other in moved or not self._free_to_move(other, index):
                     continue
                 if not self.allowed(other, index, here):
                     continue
-                gain = mine - there + self.cost(other, index, room) - self.cost(other, index, here)
+                gain = costs[here] - there + self.cost(other, index, room) - self.cost(other, index, here)
                 # Each was counted with the other among the people of the room they go to.
-                gain += self._between(person, other)
-                gain += self._between(other, person)
+                gain += self._between(person, other) + self._between(other, person)
                 if gain > best:
                     best, change = gain, (other, room)
         if change is None:
@@ -176,33 +226,29 @@ class Hall:
         return {other}
 
     def _between(self, one: str, other: str) -> int:
-        """What the two cost each other when they share a room."""
-        wishes, me, them = self._problem.wishes, self._people[one], self._people[other]
-        total = wishes.meet_new * MEETING * self._meetings(one)[other]
-        for sign, weights in ((1, wishes.mix), (-1, wishes.gather)):
-            for attribute, weight in weights.items():
-                mine = same(me.attributes.get(attribute))
-                if mine and mine == same(them.attributes.get(attribute)):
-                    total += sign * ALIKE * weight
+        """What the two cost each other when they share a room that they do not share yet."""
+        again = self._meetings(one)[other]
+        total = self._problem.wishes.meet_new * (MEETING + MEETING // 10 * (again - 1)) if again else 0
+        for attribute, weight in self._likings:
+            mine = self._value(self._people[one], attribute)
+            if mine and mine == self._value(self._people[other], attribute):
+                total += weight
         return total
 
     def level(self, index: int, most: int, moved: set[str]) -> set[str]:
         """Move people out of the fullest rooms into the emptiest as long as sizes are not even; who moved."""
         gone: set[str] = set()
-        while len(gone) < most and self._problem.balanced:
-            rooms, problem = self._rooms(index), self._problem
-            own = dict(zip(rooms, own_limits(problem.rounds[index], len(problem.seated)), strict=True))
-            full = max(
-                (room for room in rooms if len(rooms[room]) > own[room][0]),
-                key=lambda room: len(rooms[room]),
-                default=None,
-            )
-            empty = min(
-                (room for room in rooms if len(rooms[room]) < own[room][1]),
-                key=lambda room: len(rooms[room]),
-                default=None,
-            )
-            if full is None or empty is None or len(rooms[full]) - len(rooms[empty]) < 2:
+        rooms, problem = self._rooms(index), self._problem
+        limits = own_limits(problem.rounds[index], self._seated)
+        own = dict(zip(rooms, limits, strict=True))
+        while len(gone) < most and problem.balanced:
+            sizes = {room: len(members) for room, members in rooms.items()}
+            spare = [room for room, size in sizes.items() if size > own[room][0]]
+            open_rooms = [room for room, size in sizes.items() if size < own[room][1]]
+            if not spare or not open_rooms:
+                break
+            full, empty = max(spare, key=sizes.__getitem__), min(open_rooms, key=sizes.__getitem__)
+            if sizes[full] - sizes[empty] < 2:
                 break
             candidates = [
                 (self.cost(one, index, empty) - self.cost(one, index, full), one)

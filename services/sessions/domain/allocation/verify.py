@@ -1,215 +1,336 @@
-"""The verifier: an own reading of the problem, sharing no code with what makes plans, that every plan has to pass."""
+"""Whether a plan is what it claims to be, found out again from scratch.
 
-from collections.abc import Sequence
+This module shares no rule with those that make plans or count their figures: it knows their data types only, reads
+the constraints off the problem by itself and counts by other means, so that a mistake there cannot hide here.
+"""
 
-from services.sessions.domain.allocation.plan import Allocation, Assignments
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from operator import eq
+
+from services.sessions.domain.allocation.plan import Allocation, Assignments, Deal, Figures
 from services.sessions.domain.allocation.problem import Person, Problem, Room
+
+CLOSE_ENOUGH = 1e-6
+"""Between two ways to reckon the same expectation, relative to its size."""
 
 
 class Unverified(Exception):
-    """A plan that breaks what it was asked for. `reasons`: each violation in words."""
+    """A plan breaks what must hold, or its figures are not its own. `violations`: each of them, in words."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__("; ".join(self.reasons))
-
-
-def violations(problem: Problem, rounds: Sequence[Assignments]) -> list[str]:
-    """What is wrong with the plan, in words; empty when it satisfies everything that must hold."""
-    if len(rounds) != len(problem.rounds):
-        return [f"{len(rounds)} rounds are planned where {len(problem.rounds)} were asked for"]
-    found: list[str] = []
-    for index, seats in enumerate(rounds):
-        found += [f"round {index + 1}: {wrong}" for wrong in _round(problem, index, seats)]
-    return found
-
-
-def _round(problem: Problem, index: int, seats: Assignments) -> list[str]:
-    found: list[str] = []
-    rooms = {room.id: room for room in problem.rounds[index]}
-    people = {person.id: person for person in problem.people}
-    inside: dict[str, list[Person]] = {name: [] for name in rooms}
-    for who, where in seats.items():
-        if who not in people:
-            found.append(f"{who} is seated but unknown")
-        elif where not in rooms:
-            found.append(f"{who} is seated in {where}, which is no room of this round")
-        else:
-            inside[where].append(people[who])
-            if people[who].opted_out:
-                found.append(f"{who} is seated in {where} but opted out")
-            found += _unsuitable(people[who], rooms[where])
-    for who, person in people.items():
-        if not person.opted_out and who not in seats:
-            found.append(f"{who} has no seat")
-    for name, room in rooms.items():
-        count = len(inside[name])
-        if count < room.least:
-            found.append(f"{name} has {count} people and needs {room.least}")
-        if room.most is not None and count > room.most:
-            found.append(f"{name} has {count} people and takes {room.most}")
-        if problem.facilitator_in_each_room and not any(person.facilitator for person in inside[name]):
-            found.append(f"{name} has no facilitator")
-    for group in problem.together:
-        places = {seats.get(who, "no room") for who in group if who in people and not people[who].opted_out}
-        if len(places) > 1:
-            found.append(
-                f"{', '.join(sorted(group))} are to be together, and are in {', '.join(sorted(places))}"
-            )
-    for one, other in problem.apart:
-        if one in seats and seats[one] == seats.get(other):
-            found.append(f"{one} and {other} are to be apart, and are both in {seats[one]}")
-    for pin in problem.pins:
-        asked = pin.round == index or (pin.round is None and pin.room in rooms)
-        if asked and seats.get(pin.person) != pin.room:
-            found.append(
-                f"{pin.person} is pinned to {pin.room}, and is in {seats.get(pin.person, 'no room')}"
-            )
-    return found
-
-
-def _unsuitable(person: Person, room: Room) -> list[str]:
-    found = []
-    if room.language is not None and person.languages:
-        wanted = room.language.casefold().split()
-        if not any(spoken.casefold().split() == wanted for spoken in person.languages):
-            found.append(f"{person.id} does not talk in {room.language}, the language of {room.id}")
-    if person.needs_access and not room.accessible:
-        found.append(f"{person.id} needs an accessible room, and {room.id} is none")
-    return found
+    def __init__(self, violations: Iterable[str]) -> None:
+        self.violations = tuple(violations)
+        shown = "; ".join(self.violations[:5])
+        more = f"; and {len(self.violations) - 5} more" if len(self.violations) > 5 else ""
+        super().__init__(f"This plan must not be used: {shown}{more}.")
 
 
 def verify(problem: Problem, allocation: Allocation) -> None:
-    """Raises Unverified when the plan breaks what must hold or its figures are not the plan's."""
-    wrong = violations(problem, allocation.rounds)
-    if not wrong:
-        wrong = _figures(problem, allocation)
-    if wrong:
+    """Nothing when the plan satisfies the problem and its figures are right; raises Unverified otherwise."""
+    if broken := violations(problem, allocation.rounds):
+        raise Unverified(broken)
+    if wrong := list(_wrong_figures(problem, allocation)):
         raise Unverified(wrong)
 
 
-def _figures(problem: Problem, allocation: Allocation) -> list[str]:
-    """Where the figures say other than a second count. Pairs are told apart by the positions of the two."""
-    claimed, found = allocation.figures, []
-    number = {person.id: k for k, person in enumerate(problem.people)}
-    size = len(number)
-    tables = [_by_room(seats, number) for seats in allocation.rounds]
-    inseparable = _kept_together(problem, number)
-    before = {
-        min(number[one], number[other]) * size + max(number[one], number[other])
-        for (one, other), times in problem.history.items()
-        if times and one in number and other in number
-    }
-    met: set[int] = set()
-    meetings = 0
-    for one in tables:
-        for table in one.values():
-            for k, left in enumerate(table):
-                keys = [left * size + right for right in table[k + 1 :]]
-                if inseparable:
-                    keys = [key for key in keys if key not in inseparable]
-                meetings += len(keys)
-                if before:
-                    met.update(key for key in keys if key not in before)
-                else:
-                    met.update(keys)
-    first, repeats = len(met), meetings - len(met)
-    for name, says, counted in (
-        ("first meetings", claimed.first_meetings, first),
-        ("repeats", claimed.repeats, repeats),
-        ("people", claimed.people, sum(not person.opted_out for person in problem.people)),
-        ("rounds", claimed.rounds, len(allocation.rounds)),
-        ("moved", claimed.moved, _moves(problem, allocation.rounds)),
-    ):
-        if says != counted:
-            found.append(f"{says} {name} are claimed, and {counted} are there")
-    if first > claimed.first_meetings_bound:
-        found.append(f"{first} first meetings are more than the bound of {claimed.first_meetings_bound}")
-    room_names = [[room.id for room in rooms] for rooms in problem.rounds]
-    counts = tuple(
-        tuple(len(one.get(name, ())) for name in names) for one, names in zip(tables, room_names, strict=True)
-    )
-    if counts != claimed.sizes:
-        found.append("the sizes of rooms that are claimed are not the plan's")
-    for mix in claimed.mix:
-        alike = _alike(problem, mix.attribute, tables)
-        if alike != mix.alike:
-            found.append(f"{mix.alike} pairs alike in {mix.attribute} are claimed, and {alike} are there")
-        if mix.alike < mix.fewest:
-            found.append(
-                f"{mix.alike} pairs alike in {mix.attribute} are fewer than the bound of {mix.fewest}"
-            )
-    choices = _choices(problem, allocation.rounds)
-    if choices != (*claimed.choices, claimed.no_choice):
-        found.append("the choices that are claimed to be honoured are not the plan's")
+def violations(problem: Problem, rounds: Sequence[Assignments]) -> list[str]:
+    """What in this plan breaks the problem's constraints, each in words; empty when nothing does.
+
+    `rounds`: a room id for each seated person's id, for each round. Rounds are called by their number from 1.
+    """
+    if len(rounds) != len(problem.rounds):
+        return [f"the plan has {len(rounds)} rounds, but {len(problem.rounds)} were asked for"]
+    people = {person.id: person for person in problem.people}
+    found: list[str] = []
+    for index, plan in enumerate(rounds):
+        found += (f"round {index + 1}: {words}" for words in _broken(problem, people, index, plan))
     return found
 
 
-def _by_room(seats: Assignments, number: dict[str, int]) -> dict[str, list[int]]:
-    tables: dict[str, list[int]] = {}
-    for who, where in seats.items():
-        tables.setdefault(where, []).append(number[who])
-    for table in tables.values():
-        table.sort()
-    return tables
-
-
-def _kept_together(problem: Problem, number: dict[str, int]) -> set[int]:
-    """Pairs in overlapping groups: a flood from person to person, over those who have seats."""
-    seated = {person.id for person in problem.people if not person.opted_out}
-    next_to: dict[str, set[str]] = {}
+def _broken(problem: Problem, people: dict[str, Person], index: int, plan: Assignments) -> Iterator[str]:
+    rooms = {room.id: room for room in problem.rounds[index]}
+    out = {one for one, person in people.items() if person.opted_out}
+    yield from _broken_seats(people, out, rooms, plan)
+    yield from _broken_rooms(problem, people, rooms, plan)
     for group in problem.together:
-        for who in group & seated:
-            next_to.setdefault(who, set()).update((group & seated) - {who})
-    pairs: set[int] = set()
-    for who in next_to:
-        flood, edge = {who}, [who]
-        while edge:
-            for other in next_to[edge.pop()] - flood:
-                flood.add(other)
-                edge.append(other)
-        pairs.update(
-            number[who] * len(number) + number[other] for other in flood if number[who] < number[other]
+        where = {plan[one] for one in group - out if one in plan}
+        if len(where) > 1:
+            yield f"{_listed(group - out)} belong together but sit in {_listed(where)}"
+    for one, other in problem.apart:
+        if one in plan and plan[one] == plan.get(other):
+            yield f"{one} and {other} must be apart but both sit in {plan[one]}"
+    for pin in problem.pins:
+        planned = pin.room in rooms if pin.round is None else pin.round == index
+        if planned and plan.get(pin.person) != pin.room:
+            yield f"{pin.person} is pinned to {pin.room} but sits in {plan.get(pin.person, 'no room')}"
+
+
+def _broken_seats(
+    people: dict[str, Person], out: set[str], rooms: dict[str, Room], plan: Assignments
+) -> Iterator[str]:
+    """Everybody has one room that is there and lets them in; nobody else has one."""
+    seated = set(plan)
+    for one in sorted(people.keys() - out - seated):
+        yield f"{one} has no room"
+    for one in sorted(out & seated):
+        yield f"{one} opted out of breakout rooms but sits in {plan[one]}"
+    for one in sorted(seated - people.keys()):
+        yield f"{one} sits in {plan[one]} but is not among the people"
+    unknown = set(plan.values()) - rooms.keys()
+    strict = {room.id for room in rooms.values() if room.language is not None or not room.accessible}
+    if unknown or strict:
+        for one, where in plan.items():
+            if where in unknown:
+                yield f"{one} sits in {where}, a room that is not there"
+            elif where in strict and one in people:
+                yield from _kept_out(people[one], rooms[where])
+
+
+def _kept_out(person: Person, room: Room) -> Iterator[str]:
+    if room.language is not None and person.languages:
+        wanted = _plain(room.language)
+        if not any(_plain(language) == wanted for language in person.languages):
+            spoken = ", ".join(sorted(person.languages))
+            yield f"{person.id} talks in {spoken} but sits in {room.id}, where people talk in {room.language}"
+    if person.needs_access and not room.accessible:
+        yield f"{person.id} needs an accessible room but sits in {room.id}, which is not"
+
+
+def _broken_rooms(
+    problem: Problem, people: dict[str, Person], rooms: dict[str, Room], plan: Assignments
+) -> Iterator[str]:
+    """Each room has as many people as it takes, and a facilitator when each needs one."""
+    sizes = Counter(plan.values())
+    led = {plan[one] for one, person in people.items() if person.facilitator and one in plan}
+    for room in rooms.values():
+        size = sizes[room.id]
+        if size < room.least:
+            yield f"{room.id} has {size} people but needs {room.least}"
+        if room.most is not None and size > room.most:
+            yield f"{room.id} has {size} people but takes {room.most}"
+        if problem.facilitator_in_each_room and room.id not in led:
+            yield f"{room.id} has no facilitator"
+
+
+def _wrong_figures(problem: Problem, allocation: Allocation) -> Iterator[str]:
+    """Figures that are not those of the plan. The plan itself must be right."""
+    told = allocation.figures
+    recount = _Recount(problem, allocation.rounds)
+    deals = {deal.person: deal for deal in recount.deals()}
+    for name, claimed, counted in (
+        ("people", told.people, len(recount.people)),
+        ("rounds", told.rounds, len(allocation.rounds)),
+        ("sizes", told.sizes, recount.sizes()),
+        ("first meetings", told.first_meetings, sum(deal.first_meetings for deal in deals.values()) // 2),
+        ("repeats", told.repeats, sum(deal.repeats for deal in deals.values()) // 2),
+        ("seats moved", told.moved, recount.moved()),
+        ("seats by choice", tuple(told.choices), recount.choices()),
+        ("seats in a theme of no choice", told.no_choice, recount.no_choice()),
+        ("attributes", [figure.attribute for figure in told.mix], recount.attributes()),
+    ):
+        if claimed != counted:
+            yield f"the figures say {name}: {claimed}, but they are {counted}"
+    if told.first_meetings > told.first_meetings_bound:
+        yield f"{told.first_meetings} first meetings are more than could be: {told.first_meetings_bound}"
+    yield from _wrong_mix(told, recount)
+    yield from _wrong_worst(told.worst, list(deals.values()))
+
+
+def _wrong_mix(told: Figures, recount: "_Recount") -> Iterator[str]:
+    for figure in told.mix:
+        alike, expected = recount.alike(figure.attribute)
+        if figure.alike != alike:
+            yield f"the figures say alike in {figure.attribute}: {figure.alike}, but they are {alike}"
+        if abs(figure.random - expected) > CLOSE_ENOUGH * max(1, expected):
+            yield f"the figures expect alike in {figure.attribute}: {figure.random}, but it is {expected}"
+        if figure.fewest > alike:
+            yield f"{alike} alike in {figure.attribute} are fewer than could be: {figure.fewest}"
+
+
+def _wrong_worst(told: Deal | None, deals: list[Deal]) -> Iterator[str]:
+    worst = min(deals, key=_goodness, default=None)
+    if told != worst:
+        yield f"the figures say that {told} is the worst deal, but it is {worst}"
+
+
+def _goodness(deal: Deal) -> tuple[int, int, int, int]:
+    """Less is worse: fewer new people, more repeats, then the choice: none of theirs, or a late one."""
+    choice = deal.worst_choice
+    return deal.first_meetings, -deal.repeats, -(choice == 0), -(choice or 0)
+
+
+class _Recount:
+    """A plan's figures, counted person by person from the lists of who is in each room."""
+
+    def __init__(self, problem: Problem, rounds: Sequence[Assignments]) -> None:
+        self.problem = problem
+        self.rounds = rounds
+        self.people = [person for person in problem.people if not person.opted_out]
+        self.units = _units(problem, {person.id for person in self.people})
+        self.lists = [_lists(rooms, plan) for rooms, plan in zip(problem.rounds, rounds, strict=True)]
+        themes = [{room.id: _plain(room.theme) for room in rooms} for rooms in problem.rounds]
+        self.ranks = {
+            person.id: [
+                _rank(person, theme[plan[person.id]])
+                for theme, plan in zip(themes, rounds, strict=True)
+                if theme[plan[person.id]]
+            ]
+            for person in self.people
+            if person.preferences
+        }
+
+    def sizes(self) -> tuple[tuple[int, ...], ...]:
+        """How many people each room has, in the order of the problem."""
+        return tuple(tuple(len(there) for there in rooms.values()) for rooms in self.lists)
+
+    def moved(self) -> int:
+        """Seats in another room than the one where the person is now."""
+        current = self.problem.current
+        return sum(plan[one] != current[one] for plan in self.rounds for one in current if one in plan)
+
+    def choices(self) -> tuple[int, ...]:
+        """Seats by rank of choice, the first choice first, as far as the longest list of choices."""
+        every = sorted(rank for ranks in self.ranks.values() for rank in ranks)
+        longest = max((len(person.preferences) for person in self.people), default=0)
+        return tuple(bisect_right(every, rank) - bisect_left(every, rank) for rank in range(1, longest + 1))
+
+    def no_choice(self) -> int:
+        """Seats in themes that the person did not choose."""
+        return sum(ranks.count(0) for ranks in self.ranks.values())
+
+    def attributes(self) -> list[str]:
+        """The attributes that have a figure."""
+        wishes = self.problem.wishes
+        found: list[str] = []
+        for names in (wishes.mix, wishes.gather) if wishes.mix or wishes.gather else self._every_attribute():
+            found += [name for name in names if name not in found]
+        return found
+
+    def _every_attribute(self) -> Iterator[Iterable[str]]:
+        seen: set[str] = set()
+        for person in self.people:
+            if not seen.issuperset(person.attributes):
+                seen.update(person.attributes)
+                yield person.attributes
+
+    def alike(self, attribute: str) -> tuple[int, float]:
+        """Pairs alike in it who share a room, and how many chance would bring together. Units do not count."""
+        plain: dict[str, str] = {}
+        value = {}
+        for person in self.people:
+            raw = person.attributes.get(attribute) or ""
+            if raw not in plain:
+                plain[raw] = _plain(raw)
+            value[person.id] = plain[raw]
+        shared = sum(self._alike(there, value) for rooms in self.lists for there in rooms.values())
+        if len(self.people) < 2:
+            return shared, 0.0
+        # Any pair shares a given room of this size with the same chance.
+        everybody = len(self.people) * (len(self.people) - 1)
+        meet = sum(size * (size - 1) / everybody for sizes in self.sizes() for size in sizes)
+        return shared, meet * self._alike([person.id for person in self.people], value)
+
+    def _alike(self, there: Iterable[str], value: dict[str, str]) -> int:
+        """Each person is alike with those before them of the same value, but for those of their own unit."""
+        before: dict[str, int] = {}
+        own: dict[tuple[str, int], int] = {}
+        units = self.units
+        found = 0
+        for one in there:
+            if has := value[one]:
+                earlier = before.get(has, 0)
+                before[has] = earlier + 1
+                found += earlier
+                if one in units:
+                    mates = own.get((has, units[one]), 0)
+                    own[has, units[one]] = mates + 1
+                    found -= mates
+        return found
+
+    def deals(self) -> Iterator[Deal]:
+        """What each person gets, in the order of the problem."""
+        again = self._met_again()
+        mates: dict[int, int] = {}
+        for unit in self.units.values():
+            mates[unit] = mates.get(unit, 0) + 1
+        for person in self.people:
+            one = person.id
+            beside = [rooms[plan[one]] for rooms, plan in zip(self.lists, self.rounds, strict=True)]
+            unit = mates[self.units[one]] if one in self.units else 1
+            new = len(set().union(*beside)) - unit - again.get(one, 0)
+            meetings = sum(len(there) - unit for there in beside)
+            yield Deal(one, new, meetings - new, _worst_rank(self.ranks.get(one, [])))
+
+    def _met_again(self) -> dict[str, int]:
+        """How many people whom they met in the past each person meets."""
+        where = (
+            {person.id: [plan[person.id] for plan in self.rounds] for person in self.people}
+            if self.problem.history
+            else {}
         )
-    return pairs
+        found: dict[str, int] = {}
+        for (one, other), times in self.problem.history.items():
+            if times > 0 and one in where and other in where and any(map(eq, where[one], where[other])):
+                if one in self.units and self.units[one] == self.units.get(other):
+                    continue
+                found[one] = found.get(one, 0) + 1
+                found[other] = found.get(other, 0) + 1
+        return found
 
 
-def _alike(problem: Problem, attribute: str, tables: Sequence[dict[str, list[int]]]) -> int:
-    words: dict[str, tuple[str, ...]] = {}
-    values = []
-    for person in problem.people:
-        written = person.attributes.get(attribute) or ""
-        if written not in words:
-            words[written] = tuple(written.casefold().split())
-        values.append(words[written])
-    pairs = 0
-    for one in tables:
-        for table in one.values():
-            seen: dict[tuple[str, ...], int] = {}
-            for k in table:
-                if values[k]:
-                    pairs += seen.get(values[k], 0)
-                    seen[values[k]] = seen.get(values[k], 0) + 1
-    return pairs
+def _units(problem: Problem, seated: set[str]) -> dict[str, int]:
+    """For everybody who is kept together with somebody, a number that all of that unit have.
+
+    Units grow from one person to the next through the groups that both are in.
+    """
+    groups = [group & seated for group in problem.together]
+    of_person: dict[str, list[int]] = {}
+    for index, group in enumerate(groups):
+        for one in group:
+            of_person.setdefault(one, []).append(index)
+    unit: dict[str, int] = {}
+    for start in of_person:
+        reached = [] if start in unit else [start]
+        number = len(unit)
+        while reached:
+            one = reached.pop()
+            if one not in unit:
+                unit[one] = number
+                for index in of_person[one]:
+                    reached += groups[index]
+                    groups[index] = frozenset()
+    return unit
 
 
-def _moves(problem: Problem, rounds: Sequence[Assignments]) -> int:
-    return sum(seats.get(who, room) != room for seats in rounds for who, room in problem.current.items())
+def _lists(rooms: Sequence[Room], plan: Assignments) -> dict[str, list[str]]:
+    """The people in each room."""
+    found: dict[str, list[str]] = {room.id: [] for room in rooms}
+    for one, where in plan.items():
+        found[where].append(one)
+    return found
 
 
-def _choices(problem: Problem, rounds: Sequence[Assignments]) -> tuple[int, ...]:
-    """Seats by rank of the preference, then those in no preferred theme."""
-    if not any(room.theme for rooms in problem.rounds for room in rooms):
-        return (0,)
-    counts: dict[int, int] = {}
-    for person in problem.people:
-        if not person.preferences or person.opted_out:
-            continue
-        wanted = [theme.casefold().split() for theme in person.preferences]
-        for rooms, seats in zip(problem.rounds, rounds, strict=True):
-            theme = next((room.theme for room in rooms if room.id == seats.get(person.id)), None)
-            said = (theme or "").casefold().split()
-            rank = wanted.index(said) + 1 if said in wanted else 0
-            counts[rank] = counts.get(rank, 0) + 1
-    none = counts.pop(0, 0)
-    return (*(counts.get(rank, 0) for rank in range(1, max(counts, default=0) + 1)), none)
+def _rank(person: Person, theme: str) -> int:
+    """How dear the theme is to the person, from 1; 0 when they did not ask for it."""
+    for rank, wanted in enumerate(person.preferences, start=1):
+        if _plain(wanted) == theme:
+            return rank
+    return 0
+
+
+def _worst_rank(ranks: list[int]) -> int | None:
+    if not ranks:
+        return None
+    return 0 if 0 in ranks else max(ranks)
+
+
+def _plain(text: str | None) -> str:
+    """Words as people mean them: case and space do not matter. Empty when there are none."""
+    return re.sub(r"\s+", " ", text or "").strip().casefold()
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
