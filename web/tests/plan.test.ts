@@ -98,6 +98,12 @@ describe("what a plan gives, in words", () => {
     expect(say({ mix: [{ attribute: "place", alike: 0, random: 0, fewest: 0, score: 1 }] })).toHaveLength(3);
   });
 
+  it("says who changes tables only where people are to keep theirs", () => {
+    const name = (id: string): string => id;
+    expect(figureLines(figures({ moved: 4 }), name)).not.toContain("Four people change tables since the round before.");
+    expect(figureLines(figures({ moved: 4 }), name, true)).toContain("Four people change tables since the round before.");
+  });
+
   it("says who gets which choice", () => {
     expect(say({ choices: [12, 3], no_choice: 1 })).toContain("Themes that people chose: 12 their first, 3 their second choice; one person gets a theme that is none of theirs.");
   });

@@ -74,15 +74,15 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
                 <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
               </button>
             )}
-            <button disabled={busy} onClick={() => void desk.dealAgain(weights(matters))}>
+            <button class="also" disabled={busy} onClick={() => void desk.dealAgain(weights(matters))}>
               <Icon name="deal" /> Deal again{pinned > 0 && ` around ${count(pinned, "pin", "pins")}`}
             </button>
             {drafts > 1 && (
-              <button disabled={busy} onClick={() => void desk.planAnew(weights(matters))}>
+              <button class="also" disabled={busy} onClick={() => void desk.planAnew(weights(matters))}>
                 Plan all {count(drafts, "round", "rounds")} anew
               </button>
             )}
-            <button class="plain" disabled={busy} onClick={() => void desk.discard()}>
+            <button class="plain also" disabled={busy} onClick={() => void desk.discard()}>
               Throw the plan away
             </button>
           </>

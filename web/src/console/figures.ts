@@ -41,10 +41,10 @@ function worstDeal({ worst, repeats, people }: Figures, nameOf: (personId: strin
   return `${nameOf(worst.person_id)} ${fewest} ${count(worst.first_meetings, "new person", "new people")}${again}.`;
 }
 
-/** The figures of a plan as sentences, the most important first. */
-export function figureLines(figures: Figures, nameOf: (personId: string) => string): string[] {
+/** The figures of a plan as sentences, the most important first. `keep`: people are to stay at their tables. */
+export function figureLines(figures: Figures, nameOf: (personId: string) => string, keep = false): string[] {
   const again = figures.repeats === 0 ? null : `${capital(count(figures.repeats, "meeting is", "meetings are"))} between people who have met before.`;
   const mixes = figures.people < 2 ? [] : figures.mix.filter((mix) => mix.random > 0 || mix.alike > 0).map(mixing);
-  const moved = figures.moved > 0 ? `${capital(count(figures.moved, "person changes", "people change"))} tables since the round before.` : null;
+  const moved = keep && figures.moved > 0 ? `${capital(count(figures.moved, "person changes", "people change"))} tables since the round before.` : null;
   return [meeting(figures), again, ...mixes, choosing(figures), moved, worstDeal(figures, nameOf)].filter((line) => line !== null);
 }

@@ -102,10 +102,10 @@ export function Rounds({ desk, present, drafts, shown }: { desk: Desk; present: 
   );
 }
 
-function Lines({ figures, nameOf }: { figures: Figures; nameOf: (personId: string) => string }): JSX.Element {
+function Lines({ figures, nameOf, keep }: { figures: Figures; nameOf: (personId: string) => string; keep: boolean }): JSX.Element {
   return (
     <ul>
-      {figureLines(figures, nameOf).map((line) => (
+      {figureLines(figures, nameOf, keep).map((line) => (
         <li key={line}>{line}</li>
       ))}
     </ul>
@@ -118,6 +118,7 @@ export function PlanFigures({ state, draft }: { state: State; draft: Round }): J
   const drafts = state.plan?.drafts.length ?? 0;
   const whole = state.plan?.figures ?? null;
   const figures = draft.plan?.figures ?? null;
+  const keep = (draft.plan?.wishes.keep ?? 0) > 0;
   const broken = draft.plan?.broken ?? [];
   return (
     <section class="sheet figures" aria-labelledby="figures-title" data-testid="figures">
@@ -132,11 +133,11 @@ export function PlanFigures({ state, draft }: { state: State; draft: Round }): J
           </ul>
         </div>
       )}
-      {figures === null ? <p class="soft">Nobody has a seat in it yet.</p> : <Lines figures={figures} nameOf={nameOf} />}
+      {figures === null ? <p class="soft">Nobody has a seat in it yet.</p> : <Lines figures={figures} nameOf={nameOf} keep={keep} />}
       {drafts > 1 && (
         <details>
           <summary>{capital(count(drafts, "round", "rounds"))} together</summary>
-          {whole === null ? <p class="soft">Being worked out …</p> : <Lines figures={whole} nameOf={nameOf} />}
+          {whole === null ? <p class="soft">Being worked out …</p> : <Lines figures={whole} nameOf={nameOf} keep={keep} />}
         </details>
       )}
     </section>
