@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from services.sessions.domain.allocation.conflict.trials import Conflict, clash
-from services.sessions.domain.allocation.conflict.words import Words
-from services.sessions.domain.allocation.feasibility import GaveUp
+from services.sessions.domain.allocation.conflict.words import in_words
+from services.sessions.domain.allocation.feasibility import GaveUp, Rules
 from services.sessions.domain.allocation.plan import Infeasible
 from services.sessions.domain.allocation.problem import Problem
 
-__all__ = ["Conflict", "clash", "infeasible", "smallest_conflict"]
+__all__ = ["Conflict", "clash", "in_words", "infeasible", "smallest_conflict"]
 
 
 def smallest_conflict(
@@ -26,7 +26,7 @@ def smallest_conflict(
         return None
     if not conflict.proven:
         raise GaveUp(f"it is not known whether round {index + 1} can be seated")
-    return Words(problem, index, name).of(conflict.constraints)
+    return in_words(Rules(problem, index), conflict.constraints, name)
 
 
 def infeasible(problem: Problem, index: int, *, name: Callable[[str], str] = str) -> Infeasible:
@@ -37,4 +37,6 @@ def infeasible(problem: Problem, index: int, *, name: Callable[[str], str] = str
     conflict = clash(problem, index)
     if conflict is None:
         raise ValueError(f"round {index + 1} can be seated")
-    return Infeasible(index, Words(problem, index, name).of(conflict.constraints), proven=conflict.proven)
+    return Infeasible(
+        index, in_words(Rules(problem, index), conflict.constraints, name), proven=conflict.proven
+    )

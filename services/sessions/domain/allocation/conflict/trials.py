@@ -12,11 +12,11 @@ from services.sessions.domain.allocation.feasibility import NODES, Constraint, G
 from services.sessions.domain.allocation.feasibility.flow import bits
 from services.sessions.domain.allocation.problem import Problem
 
-_PEOPLE_TRIED = 400_000  # people seated in all trials: so that a thousand people get 400 trials
-_FEWEST_TRIALS = 60
+_EFFORT = 300_000  # of all trials together; see _cost
+_FEWEST_TRIALS = 40
 _MOST_TRIALS = 3_000
-_NODES_OF_TRIAL = 1_000
-_NODES_OF_TRIALS = 20_000  # dead ends of trials that stay without an answer
+_NODES = 1_000  # dead ends of one trial
+_NODES_OF_TRIALS = 20  # times as many in all trials together that stay without an answer
 _LIKELIEST_LAST = ("pin", "language", "access", "apart", "together", "least", "most", "facilitators")
 
 
@@ -41,7 +41,7 @@ def clash(problem: Problem, index: int, *, nodes: int = NODES) -> Conflict | Non
         proven = True
     except GaveUp:
         proven = False
-    trials = _Trials(rules, min(nodes, _NODES_OF_TRIAL), guess=not proven)
+    trials = _Trials(rules, nodes, guess=not proven)
     core = trials.irreducible()
     smallest = False
     if proven:
@@ -58,8 +58,9 @@ class _Trials:
     def __init__(self, rules: Rules, nodes: int, *, guess: bool) -> None:
         self.rules = rules
         self.all = (1 << len(rules.constraints)) - 1
-        self._left = min(_MOST_TRIALS, max(_FEWEST_TRIALS, _PEOPLE_TRIED // max(1, len(rules.people))))
-        self._nodes, self._nodes_left = nodes, _NODES_OF_TRIALS
+        self._tried, self._effort = 0, _EFFORT
+        self._nodes = min(nodes, _NODES)
+        self._nodes_left = self._nodes * _NODES_OF_TRIALS
         self._guess = guess
         self._seated: list[int] = []
         self._clashing: list[int] = [self.all]
@@ -74,11 +75,13 @@ class _Trials:
             return False
         if any(not known & ~chosen for known in self._clashing):
             return True
-        if self._left <= 0 or self._nodes_left <= 0:
+        if self._tried >= (_MOST_TRIALS if self._effort > 0 else _FEWEST_TRIALS) or self._nodes_left <= 0:
             return None
-        self._left -= 1
+        constraints = self.named(chosen)
+        self._tried += 1
+        self._effort -= self._cost(constraints)
         try:
-            rooms = solve(self.rules.demand(self.named(chosen)), nodes=self._nodes)
+            rooms = solve(self.rules.demand(constraints), nodes=self._nodes)
         except GaveUp:
             self._nodes_left -= self._nodes
             if not self._guess:
@@ -89,6 +92,11 @@ class _Trials:
             return True
         self._seated.append(chosen | sum(1 << number for number in self.rules.holding(rooms)))
         return False
+
+    def _cost(self, constraints: tuple[Constraint, ...]) -> int:
+        """About how long a trial takes: whoever is tried one by one takes longer than who is only counted."""
+        one_by_one = sum(one.kind in ("apart", "together") for one in constraints)
+        return len(self.rules.people) + len(self.rules.rooms) + 5 * one_by_one
 
     def irreducible(self) -> int:
         """Constraints that clash, and of which none could be left out as far as that is known."""

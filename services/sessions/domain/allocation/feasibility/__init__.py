@@ -19,8 +19,7 @@ def seat(
     """A room for everybody who is seated in the round with this index, so that all that must hold does.
 
     `sizes`: least and most of each room in order, instead of the rooms' own limits. None: proven impossible. Raises
-    GaveUp after `nodes` dead ends without an answer. The same arguments give the same answer; rounds that are alike
-    give the same as well.
+    GaveUp after `nodes` dead ends without an answer (see `solve`). The same arguments give the same answer.
     """
     rules = Rules(problem, index, sizes=sizes)
     rooms = solve(rules.demand(), nodes=nodes)

@@ -1,6 +1,6 @@
 """Reasons why groups cannot be placed that a flow of single people does not see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from services.sessions.domain.allocation.feasibility.flow import Flow, bits
@@ -82,3 +82,20 @@ def packable(kinds: Sequence[Kind], left: Sequence[int], space: Sequence[int], r
             if alone > sum(max(free, 0) // size for free in led):
                 return False
     return True
+
+
+def led(
+    kinds: Sequence[Kind], left: Sequence[int], domain: Sequence[int], free: Mapping[int, int], rooms: int
+) -> bool:
+    """Whether each of these rooms can have a facilitator, when facilitators of one unit cannot be in two rooms.
+
+    `rooms`, as bits. `free`: how many facilitators are in no unit, by the rooms that they may lead.
+    """
+    leads = [rooms >> room & 1 for room in range(rooms.bit_length())]
+    flow = Flow(leads, leads)
+    for allowed, count in free.items():
+        flow.add(flow.class_of(allowed & rooms), count)
+    for kind, units, open_rooms in zip(kinds, left, domain, strict=True):
+        if units and kind.facilitators:
+            flow.add(flow.class_of(open_rooms & rooms), units)
+    return flow.meet_needs()

@@ -72,13 +72,19 @@ class Flow:
 
     def settle(self) -> bool:
         """Make the spread complete. False when that is impossible; the spread is then as it was, or nearer."""
-        while self._short:
-            if not self._fill(_lowest(self._short)):
-                return False
+        if not self.meet_needs():
+            return False
         for one in sorted(self._hungry):
             while self._waiting[one]:
                 if not self._place(one):
                     return False
+        return True
+
+    def meet_needs(self) -> bool:
+        """Fill the slots that must be filled, whoever still waits. False when that is impossible."""
+        while self._short:
+            if not self._fill(_lowest(self._short)):
+                return False
         return True
 
     def _fill(self, slot: int) -> bool:

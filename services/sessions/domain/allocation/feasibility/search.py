@@ -7,6 +7,8 @@ does not tell apart what is alike, over all restarts. Restarts change in which o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from math import inf
 
 from services.sessions.domain.allocation.feasibility import bounds
 from services.sessions.domain.allocation.feasibility.demand import Demand
@@ -17,12 +19,20 @@ NODES = 20_000
 _FIRST_ATTEMPT = 50  # dead ends before the first restart; each attempt gets twice as many as the one before
 
 
+_FIRST_ROOMS = 32  # of these the first to be tried is chosen
+_ALERT = (
+    20  # after a dead end, at most so many units are placed with an eye on all bounds, which takes longer
+)
+_SLOW = 100  # kinds of unit; a dead end costs the more the more often there are so many
+
+
 class GaveUp(Exception):
     """The search for a seating met so many dead ends that it stopped, without an answer."""
 
 
 def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
-    """The number of a room for each person, or None when that is impossible. Raises GaveUp after `nodes` dead ends."""
+    """The number of a room for each person, or None when that is impossible. Raises GaveUp after `nodes`
+    dead ends; when there are many units to place, one counts as several, since it takes longer."""
     for room, (least, most) in enumerate(demand.limits):
         if max(least, demand.led >> room & 1) > most:
             return None
@@ -46,12 +56,12 @@ def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
 
 @dataclass(slots=True)
 class _Step:
-    """A unit of a kind in a room: what the room blocked before, and which kinds lost the room by it."""
+    """A unit of a kind in a room: what the room blocked before, and which kinds (as bits) lost the room by it."""
 
     kind: int
     room: int
     blocked: int
-    cleared: list[int]
+    closed: int
 
 
 class _Search:
@@ -66,6 +76,7 @@ class _Search:
         self.unled = sum(1 << room for room in bits(demand.led) if not bound[room][1])
         self.left = [len(kind.members) for kind in self.kinds]
         self.pending = (1 << len(self.kinds)) - 1
+        self.inside = [0] * self.rooms
         self.domain = [kind.rooms for kind in self.kinds]
         self.placed: list[list[int]] = [[] for _ in self.kinds]
         self.facilitated = [0] * self.rooms
@@ -74,8 +85,16 @@ class _Search:
         self.used = [0] * self.rooms
         self.weight = [1] * len(self.kinds)
         self.cliques = bounds.cliques(self.kinds)
+        self.score = [0.0] * len(self.kinds)
+        self.leading = sum(1 << number for number, kind in enumerate(self.kinds) if kind.facilitators)
+        largest = max((kind.size for kind in self.kinds), default=0)
+        self.larger = [
+            sum(1 << number for number, kind in enumerate(self.kinds) if kind.size > size)
+            for size in range(largest)
+        ]
         self.failed: set[tuple[object, ...]] = set()
-        self.struggling = False
+        self.leaders = {rooms: len(people) for (rooms, leads), people in units.free.items() if leads}
+        self.alert = 0
         self._fill_flow()
 
     def _fill_flow(self) -> None:
@@ -100,24 +119,34 @@ class _Search:
 
     def possible(self) -> bool:
         """Whether nothing forbids a seating before anybody is placed."""
+        alike: dict[int, int] = {}
         for number, kind in enumerate(self.kinds):
-            for room in bits(kind.rooms):
-                if not self._fits(number, room):
-                    self.domain[number] &= ~(1 << room)
-            if not self.domain[number]:
-                return False
+            alike[kind.rooms] = alike.get(kind.rooms, 0) | 1 << number
+        for rooms, numbers in alike.items():
+            for room in bits(rooms):
+                self.inside[room] |= numbers
+        for room in range(self.rooms):
+            self._close(room, self.inside[room] & self._too_large(room))
+        if not all(self.domain):
+            return False
+        for number in range(len(self.kinds)):
+            self._rate(number)
         return self.flow.settle() and self._bounded()
 
     def _bounded(self) -> bool:
         """Whether the bounds leave hope. A room that still needs a facilitator has a seat for one."""
         reserved = sum(1 << room for room in bits(self.unled) if not self.facilitated[room])
         space = [free - used for free, used in zip(self.space, self.used, strict=True)]
-        return bounds.packable(self.kinds, self.left, space, reserved) and all(
-            bounds.distinct(self.kinds, clique, self.left, self.domain, space) for clique in self.cliques
+        return (
+            bounds.packable(self.kinds, self.left, space, reserved)
+            and bounds.led(self.kinds, self.left, self.domain, self.leaders, reserved)
+            and all(
+                bounds.distinct(self.kinds, clique, self.left, self.domain, space) for clique in self.cliques
+            )
         )
 
     def run(self, allowance: int, turn: int) -> bool | None:
-        """True: everybody is placed. False: nobody can be. None: that many dead ends were met; all is taken back."""
+        """True: everybody is placed. False: nobody can be. None: that many dead ends met; all taken back."""
         number = self._choose()
         if number is None:
             return True
@@ -129,10 +158,11 @@ class _Search:
                 step = self._put(number, room)
                 if step is not None:
                     trail.append(step)
+                    self.alert -= 1
                     break
-                self.weight[number] += 1
-                self.struggling = True
-                allowance -= 1
+                self._blame(number)
+                self.alert = max(1, min(_ALERT, _ALERT * _SLOW // len(self.kinds)))
+                allowance -= 1 + len(self.kinds) // _SLOW
                 if allowance < 0:
                     break
             else:
@@ -145,6 +175,7 @@ class _Search:
             if allowance < 0:
                 while trail:
                     self._take_back(trail.pop())
+                self.alert = 0
                 return None
             following = self._choose()
             if following is None:
@@ -153,33 +184,45 @@ class _Search:
 
     def _choose(self) -> int | None:
         """The kind with the fewest rooms left for its size and the trouble it made so far."""
-        best, least = None, 0.0
-        for number in bits(self.pending):
-            rooms = self.domain[number].bit_count()
-            if rooms == 1:
-                return number
-            score = rooms / (self.weight[number] * self.kinds[number].size)
-            if best is None or score < least:
-                best, least = number, score
-        return best
+        if not self.pending:
+            return None
+        return self.score.index(min(self.score))
+
+    def _rate(self, number: int) -> None:
+        """Who has one room left comes first, who is all placed last."""
+        rooms = self.domain[number].bit_count()
+        if not self.left[number]:
+            self.score[number] = inf
+        elif rooms < 2:
+            self.score[number] = 0.0
+        else:
+            self.score[number] = rooms / (self.weight[number] * self.kinds[number].size)
+
+    def _blame(self, number: int) -> None:
+        self.weight[number] += 1
+        self._rate(number)
 
     def _options(self, number: int, turn: int) -> Iterator[int]:
-        """Rooms to try, one of each that are alike: first, at no cost, one where the flow has such people already."""
+        """Rooms to try, one of each that are alike. The first is found at little cost: mostly it is the only one."""
         domain = self.domain[number]
-        tried = set()
-        if turn % 3 == 0:
+        taste = turn % 3
+        if taste == 0:
             kind = self.kinds[number]
             there = self.flow.at[self._class(kind.rooms, kind.size == kind.facilitators)]
-            first = (domain & there) or domain
-            room = (first & -first).bit_length() - 1
-            tried.add(self._look(room))
-            yield room
-        fullest_first = 1 if turn % 3 == 1 else -1 if turn % 3 == 2 else 0
-        ranked = sorted((fullest_first * (self.space[room] - self.used[room]), room) for room in bits(domain))
-        for _, room in ranked:
+            first = next(bits((domain & there) or domain))
+        else:
+            first = min(islice(bits(domain), _FIRST_ROOMS), key=lambda room: self._preference(room, taste))
+        tried = {self._look(first)}
+        yield first
+        for room in sorted(bits(domain), key=lambda room: self._preference(room, taste)):
             if (look := self._look(room)) not in tried:
                 tried.add(look)
                 yield room
+
+    def _preference(self, room: int, taste: int) -> int:
+        """The smallest first: by taste any room, the fullest, or the emptiest."""
+        space = self.space[room] - self.used[room]
+        return (0, space, -space)[taste]
 
     def _look(self, room: int) -> tuple[int, int, int, int]:
         """Rooms that look the same are interchangeable."""
@@ -194,11 +237,31 @@ class _Search:
         looks = sorted(self._look(room) for room in range(self.rooms) if self.touched[room])
         return (tuple(self.left), *looks)
 
-    def _fits(self, number: int, room: int) -> bool:
-        """Whether a unit has space in a room, with a seat kept for the facilitator whom the room still lacks."""
-        kind = self.kinds[number]
-        lacking = self.unled >> room & 1 and not kind.facilitators and not self.facilitated[room]
-        return kind.size + (1 if lacking else 0) <= self.space[room] - self.used[room]
+    def _too_large(self, room: int) -> int:
+        """The kinds for which a room lacks space, with a seat kept for the facilitator whom it still needs."""
+        space = self.space[room] - self.used[room]
+        if self.unled >> room & 1 and not self.facilitated[room]:
+            return self._larger_than(space) & self.leading | self._larger_than(space - 1) & ~self.leading
+        return self._larger_than(space)
+
+    def _larger_than(self, size: int) -> int:
+        size = max(size, 0)
+        return self.larger[size] if size < len(self.larger) else 0
+
+    def _close(self, room: int, numbers: int) -> None:
+        """Take the room from these kinds, which have it."""
+        bit = 1 << room
+        self.inside[room] &= ~numbers
+        for number in bits(numbers):
+            self.domain[number] ^= bit
+            self._rate(number)
+
+    def _reopen(self, room: int, numbers: int) -> None:
+        bit = 1 << room
+        self.inside[room] |= numbers
+        for number in bits(numbers):
+            self.domain[number] ^= bit
+            self._rate(number)
 
     def _put(self, number: int, room: int) -> _Step | None:
         """Place a unit. None when that cannot work; it is then taken back."""
@@ -210,25 +273,22 @@ class _Search:
         self.left[number] -= 1
         if not self.left[number]:
             self.pending &= ~(1 << number)
-        step = _Step(number, room, self.blocked[room], [])
+        closed = self.inside[room] & self.pending & (kind.apart | self._too_large(room))
+        step = _Step(number, room, self.blocked[room], closed)
         self.blocked[room] |= kind.apart
+        self._close(room, closed)
+        self._rate(number)
         bit = 1 << room
-        possible = True
-        for other in bits(self.pending):
-            if self.domain[other] & bit and (kind.apart >> other & 1 or not self._fits(other, room)):
-                self.domain[other] ^= bit
-                step.cleared.append(other)
-                if not self.domain[other]:
-                    self.weight[other] += 1
-                    possible = False
-                    break
+        lost = [other for other in bits(closed) if not self.domain[other]]
+        for other in lost:
+            self._blame(other)
         self._narrow(kind.rooms, bit, kind.facilitators, True)
         self._narrow(kind.rooms, bit, kind.size - kind.facilitators, False)
         if (
-            possible
-            and not (self.failed and self._state() in self.failed)
+            not lost
+            and not (self.failed and self.alert > 0 and self._state() in self.failed)
             and self.flow.settle()
-            and (not self.struggling or self._bounded())
+            and (self.alert <= 0 or self._bounded())
         ):
             return step
         self._take_back(step)
@@ -240,8 +300,6 @@ class _Search:
         bit = 1 << room
         self._narrow(bit, kind.rooms, kind.facilitators, True)
         self._narrow(bit, kind.rooms, kind.size - kind.facilitators, False)
-        for other in step.cleared:
-            self.domain[other] |= bit
         self.placed[number].pop()
         self.left[number] += 1
         self.pending |= 1 << number
@@ -249,6 +307,8 @@ class _Search:
         self.facilitated[room] -= kind.facilitators
         self.touched[room] -= 1
         self.blocked[room] = step.blocked
+        self._reopen(room, step.closed)
+        self._rate(number)
 
     def _narrow(self, rooms: int, to: int, count: int, facilitator: bool) -> None:
         """People in the flow who could use the one set of rooms may now use the other."""
