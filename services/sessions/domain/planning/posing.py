@@ -38,15 +38,16 @@ class Posed:
 
     def rounds(self) -> tuple[Assignments, ...]:
         """The drafts' present seats in the words of the question; who left the question is left out."""
-        people = {person.id for person in self.problem.seated}
+        people = [person.id for person in self.problem.seated]
         found = []
         for draft, rooms in zip(self.drafts, self.problem.rounds, strict=True):
             names = {room.id: room.name for room in draft.rooms}
             own = {room.id for room in rooms}
             seats = {}
-            for person, room_id in draft.seats.items():
-                name = names.get(room_id, own_room(self.main_room_id, person))
-                if person in people and name in own:
+            for person in people:
+                # Whom the draft does not name is in a room of their own, too, where they are kept out of it.
+                name = names.get(draft.seats.get(person, ""), own_room(self.main_room_id, person))
+                if name in own:
                     seats[person] = name
             found.append(seats)
         return tuple(found)

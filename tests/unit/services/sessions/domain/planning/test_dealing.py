@@ -199,6 +199,21 @@ def test_somebody_who_sits_in_one_draft_and_out_in_another_is_counted_where_they
     assert judged.whole["sizes"] == [[2, 0], [2, 0]]
 
 
+def test_somebody_who_has_no_seat_yet_in_one_of_the_drafts_meets_nobody_there() -> None:
+    people = guests(3)
+    together = {person(0): 0, person(1): 0}
+    drafts = [
+        draft(1, seats={one: room_id(1, room) for one, room in together.items()}),
+        draft(
+            2, seats={**{one: room_id(2, room) for one, room in together.items()}, person(2): room_id(2, 0)}
+        ),
+    ]
+    judged = judge(drafts, people, {"organisation": {}}, main_room_id=MAIN, names={})
+    assert judged.whole is not None
+    assert (judged.whole["first_meetings"], judged.whole["repeats"]) == (3, 1)
+    assert judged.whole["sizes"] == [[2, 0], [3, 0]]
+
+
 def test_what_is_known_need_not_be_judged_again() -> None:
     people = guests(4)
     drafts = deal([draft(1), draft(2)], Terms(), dealing(people))
