@@ -66,7 +66,7 @@ def state_of(instance: Instance) -> State:
         n=n, rooms=groups, rounds=1, start=array(INTS, range(n + 1)), facs=array(INTS, bytes(4 * n)),
         lo=array(INTS, [low for low, _ in instance.limits]), hi=array(INTS, [high for _, high in instance.limits]),
         need=array(INTS, bytes(4 * groups)), order=array(INTS, range(n)), tries=array(INTS, [1]) * n,
-        marginal=array(INTS, bytes(4 * 255)), heat=spread, nonneg=False, matrix=matrix,
+        marginal=array(INTS, bytes(4 * 255)), heat=spread, nonneg=False, most=1 << 28, matrix=matrix,
     )  # fmt: skip
 
 

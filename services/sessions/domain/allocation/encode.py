@@ -9,6 +9,7 @@ from services.sessions.domain.allocation.kernel.state import (
     APART,
     FORBIDDEN,
     INTS,
+    MOST_DENSE,
     MOST_MEETINGS,
     Ints,
     State,
@@ -111,6 +112,8 @@ def encode(problem: Problem, limits: Sequence[Limits], seed: int) -> Encoded:
             order=array(INTS, order),
             tries=array(INTS, [0 if special[u] or g <= FEW_ROOMS else FEW_ROOMS for u in range(len(units))]),
             marginal=array(INTS, marginal),
+            # Left to chance, the order mixes groups with each other; as it is, it is quicker for very many people.
+            special=sum(special) if len(units) <= MOST_DENSE else len(units),
             heat=max(1, marginal[1], *(abs(weights[name]) for name in names)),
             nonneg=all(weights[name] > 0 for name in names),
             attrs=len(names),

@@ -11,7 +11,7 @@ from services.sessions.domain.allocation.plan import Allocation, Assignments, Pr
 from services.sessions.domain.allocation.problem import MOST_WEIGHT, Person, Pin, Problem, Room, Wishes, same
 from services.sessions.domain.allocation.solver import MOVES, Clock, allocate
 from services.sessions.domain.allocation.themes import dearest_seats
-from services.sessions.domain.allocation.verify import Unverified, verify
+from services.sessions.domain.allocation.verify import verify, violations
 
 Watch = Callable[[Progress], bool]
 
@@ -115,11 +115,10 @@ def _roomiest(load: Mapping[int, int], limits: Sequence[tuple[int, int]]) -> int
 def self_select(problem: Problem, choices: Sequence[Assignments]) -> Allocation:
     """What people chose themselves, checked and not changed. Raises NotValid when it breaks what must hold."""
     rounds = tuple(choices)
-    try:
-        plan = Allocation(rounds, figures(problem, rounds), "self_select", 0, 0, 0, kernel="none")
-        verify(problem, plan)
-    except Unverified as wrong:
-        raise NotValid(wrong.violations) from wrong
+    if reasons := violations(problem, rounds):
+        raise NotValid(reasons)
+    plan = Allocation(rounds, figures(problem, rounds), "self_select", 0, 0, 0, kernel="none")
+    verify(problem, plan)
     return plan
 
 

@@ -87,10 +87,10 @@ def rounds_for(people: int, rooms: int, rounds: int) -> Rounds | None:
         return known[:rounds]
     if missing > size:
         return None
-    used, spare = known[:rounds], known[rounds:]
-    if not spare:
-        used, spare = known[: rounds - 1], known[rounds - 1 : rounds]
-    gone = set(spare[0][0][:missing])
+    last = min(
+        rounds, len(known) - 1
+    )  # this round is not used, so that the people of one of its rooms can be missing
+    used, gone = known[:last], set(known[last][0][:missing])
     number = {p: k for k, p in enumerate(p for p in range(points) if p not in gone)}
     return [[tuple(number[p] for p in block if p not in gone) for block in blocks] for blocks in used]
 

@@ -13,7 +13,7 @@ from services.sessions.domain.allocation.feasibility.flow import bits
 from services.sessions.domain.allocation.problem import Problem
 
 _EFFORT = 300_000  # of all trials together; see _cost
-_FEWEST_TRIALS = 40
+_FEWEST_TRIALS = 40  # on the way to the first clash, whatever the effort
 _MOST_TRIALS = 3_000
 _NODES = 1_000  # dead ends of one trial
 _NODES_OF_TRIALS = 20  # times as many in all trials together that stay without an answer
@@ -58,7 +58,7 @@ class _Trials:
     def __init__(self, rules: Rules, nodes: int, *, guess: bool) -> None:
         self.rules = rules
         self.all = (1 << len(rules.constraints)) - 1
-        self._tried, self._effort = 0, _EFFORT
+        self._tried, self._effort, self._fewest = 0, _EFFORT, _FEWEST_TRIALS
         self._nodes = min(nodes, _NODES)
         self._nodes_left = self._nodes * _NODES_OF_TRIALS
         self._guess = guess
@@ -75,7 +75,7 @@ class _Trials:
             return False
         if any(not known & ~chosen for known in self._clashing):
             return True
-        if self._tried >= (_MOST_TRIALS if self._effort > 0 else _FEWEST_TRIALS) or self._nodes_left <= 0:
+        if self._tried >= (_MOST_TRIALS if self._effort > 0 else self._fewest) or self._nodes_left <= 0:
             return None
         constraints = self.named(chosen)
         self._tried += 1
@@ -115,6 +115,7 @@ class _Trials:
 
     def smallest(self, core: int) -> tuple[int, bool]:
         """A smallest clash, where one clash is known, and whether it is proven to be one."""
+        self._fewest = 0
         outsides = []
         for number in bits(core):
             if self.clashes(self.all & ~(1 << number)) is False:

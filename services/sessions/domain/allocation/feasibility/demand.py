@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.sessions.domain.allocation.problem import Person, Problem, Room, may_sit, pair, same
 
-Kind = Literal["facilitators", "together", "apart", "pin", "language", "access", "least", "most"]
+ConstraintKind = Literal["facilitators", "together", "apart", "pin", "language", "access", "least", "most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Constraint:
     kinds facilitators (each room has one) and access have neither: each is one rule for the whole round.
     """
 
-    kind: Kind
+    kind: ConstraintKind
     room: str | None = None
     people: tuple[str, ...] = ()
 

@@ -94,15 +94,17 @@ class Flow:
         seen = 1 << slot
         queue = [slot]
         for into in queue:
-            for one in self._able[into]:
-                if one in wanted:
-                    continue
+            fresh_ones = [one for one in self._able[into] if one not in wanted]
+            for one in fresh_ones:
                 wanted[one] = into
-                source = self.at[one] & self._spare
-                if self._waiting[one] or source:
-                    origin = None if self._waiting[one] else _lowest(source)
-                    self._pull(slot, one, origin, wanted, owner)
+                if self._waiting[one]:
+                    self._pull(slot, one, None, wanted, owner)
                     return True
+            for one in fresh_ones:
+                if source := self.at[one] & self._spare:
+                    self._pull(slot, one, _lowest(source), wanted, owner)
+                    return True
+            for one in fresh_ones:
                 fresh = self.at[one] & ~seen
                 seen |= fresh
                 for held in bits(fresh):

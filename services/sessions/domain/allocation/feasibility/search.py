@@ -23,7 +23,7 @@ _FIRST_ROOMS = 32  # of these the first to be tried is chosen
 _ALERT = (
     20  # after a dead end, at most so many units are placed with an eye on all bounds, which takes longer
 )
-_SLOW = 100  # kinds of unit; a dead end costs the more the more often there are so many
+_SLOW = 100  # kinds of unit; for each so many a dead end counts once more
 
 
 class GaveUp(Exception):
@@ -31,8 +31,10 @@ class GaveUp(Exception):
 
 
 def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
-    """The number of a room for each person, or None when that is impossible. Raises GaveUp after `nodes`
-    dead ends; when there are many units to place, one counts as several, since it takes longer."""
+    """The number of a room for each person, or None when that is impossible.
+
+    Raises GaveUp after `nodes` dead ends. With many units to place, a dead end takes longer and counts as several.
+    """
     for room, (least, most) in enumerate(demand.limits):
         if max(least, demand.led >> room & 1) > most:
             return None
@@ -42,15 +44,17 @@ def solve(demand: Demand, *, nodes: int = NODES) -> list[int] | None:
     search = _Search(demand, units)
     if not search.possible():
         return None
-    left, attempt, turn = nodes, _FIRST_ATTEMPT, 0
-    while left > 0:
-        allowance = min(left, attempt)
-        found = search.run(allowance, turn)
-        if found is not None:
-            return search.seating() if found else None
-        left -= allowance
+    price = 1 + len(units.kinds) // _SLOW
+    left, attempt, turn = nodes // price, _FIRST_ATTEMPT, 0
+    while (found := search.run(min(left, attempt), turn)) is None:
+        left -= attempt
+        if left <= 0:
+            break
+        search.start_again()
         attempt *= 2
         turn += 1
+    else:
+        return search.seating() if found else None
     raise GaveUp(f"no seating and no proof that there is none after {nodes} dead ends")
 
 
@@ -95,6 +99,7 @@ class _Search:
         self.failed: set[tuple[object, ...]] = set()
         self.leaders = {rooms: len(people) for (rooms, leads), people in units.free.items() if leads}
         self.alert = 0
+        self.trail: list[_Step] = []
         self._fill_flow()
 
     def _fill_flow(self) -> None:
@@ -146,12 +151,12 @@ class _Search:
         )
 
     def run(self, allowance: int, turn: int) -> bool | None:
-        """True: everybody is placed. False: nobody can be. None: that many dead ends met; all taken back."""
+        """True: everybody is placed. False: nobody can be. None: more dead ends than allowed."""
         number = self._choose()
         if number is None:
             return True
         stack = [(number, self._options(number, turn))]
-        trail: list[_Step] = []
+        trail = self.trail
         while True:
             number, options = stack[-1]
             for room in options:
@@ -161,8 +166,8 @@ class _Search:
                     self.alert -= 1
                     break
                 self._blame(number)
-                self.alert = max(1, min(_ALERT, _ALERT * _SLOW // len(self.kinds)))
-                allowance -= 1 + len(self.kinds) // _SLOW
+                self.alert = max(1, min(_ALERT, _ALERT * _SLOW**2 // (len(self.kinds) * self.rooms)))
+                allowance -= 1
                 if allowance < 0:
                     break
             else:
@@ -173,14 +178,17 @@ class _Search:
                 self._take_back(trail.pop())
                 continue
             if allowance < 0:
-                while trail:
-                    self._take_back(trail.pop())
-                self.alert = 0
                 return None
             following = self._choose()
             if following is None:
                 return True
             stack.append((following, self._options(following, turn)))
+
+    def start_again(self) -> None:
+        """Take back whatever is placed."""
+        while self.trail:
+            self._take_back(self.trail.pop())
+        self.alert = 0
 
     def _choose(self) -> int | None:
         """The kind with the fewest rooms left for its size and the trouble it made so far."""

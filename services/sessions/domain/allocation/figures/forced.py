@@ -15,8 +15,9 @@ WITHOUT_REPEATS = {(12, 3): 4, (20, 4): 5, (36, 6): 3}
 
 36 in sixes: a fourth round would make two orthogonal Latin squares of order six (Tarry, 1901: there are none). 12 in
 threes: a fifth would make a nearly Kirkman triple system of order 12 (Kotzig and Rosa, 1974: there is none). 20 in
-fours: a sixth would make a resolvable group divisible design of blocks of four and ten groups of two (the Handbook of
-Combinatorial Designs, 2nd ed., IV.5: there is none). Sellmann's table of the social golfer problem has all three.
+fours: a sixth would make a resolvable group divisible design of blocks of four and ten groups of two (there is none:
+Handbook of Combinatorial Designs, 2nd ed., IV.5). The tests try the last two out. Sellmann's table of the social
+golfer problem has all three.
 """
 
 

@@ -2,7 +2,7 @@
 
 from array import array
 
-from services.sessions.domain.allocation.kernel.state import APART_COST, FORBIDDEN, INTS, State
+from services.sessions.domain.allocation.kernel.state import APART, FORBIDDEN, INTS, State
 from services.sessions.domain.allocation.kernel.who import below, linear, meetings, rooms_with, together
 
 
@@ -30,14 +30,24 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
     for b in range(g - 1, 0, -1):
         other = below(random, b + 1)
         turn[b], turn[other] = turn[other], turn[b]
-    for u in state.order:
+    for u in _shuffled_order(state, random):
         if room[u] >= 0:
             continue
+        if cursor >= len(turn):
+            cursor = 0
         su, tries, led = state.size(u), state.tries[u], state.facs[u]
         met = meetings(state, rooms, members, u, round_index)
         found, seen, least = -1, 0, 1 << 62
-        for x in range(g):
-            b = turn[(cursor + x) % g]
+        seen_rooms, at = 0, cursor
+        while seen_rooms < len(turn):
+            b = turn[at]
+            if size[b] >= hi[b] or (size[b] >= lo[b] and slack <= 0):  # nobody can come here any more
+                turn.pop(at)
+                cursor -= at < cursor
+                at = at if at < len(turn) else 0
+                continue
+            seen_rooms += 1
+            at = at + 1 if at + 1 < len(turn) else 0
             if size[b] + su > hi[b]:
                 continue
             over = size[b] + su - max(size[b], lo[b])
@@ -47,16 +57,15 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
             if cost >= FORBIDDEN:
                 continue
             for v in reversed(inside[b]):
-                if cost >= least:
+                if cost >= least or met.get(v, 0) >= APART:
                     break
                 cost += together(state, u, v, met.get(v, 0))
-            if cost >= APART_COST and state.nonneg:
-                continue
-            if cost < least:
-                least, found = cost, b
-            seen += 1
-            if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
-                break
+            else:
+                if cost < least:
+                    least, found = cost, b
+                seen += 1
+                if tries > 0 and (seen >= tries or (state.nonneg and least == 0)):
+                    break
         if found < 0:
             well = False
             continue
@@ -66,6 +75,26 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
         size[found] += su
         facs[found] += led
         inside[found].append(u)
-        cursor = (cursor + 1) % g
+        cursor = cursor + 1 if cursor + 1 < len(turn) else 0
     state.seat(round_index, array(INTS, room))
     return well and lacking <= 0 and all(size[b] >= lo[b] for b in range(g))
+
+
+def _shuffled_order(state: State, random: list[int]) -> list[int]:
+    """After the special units, people alike stay next to each other; which come after which is left to chance."""
+    order, blocks = list(state.order), list[list[int]]()
+    before = -1
+    for u in order[state.special :]:
+        value = state.values[state.start[u] * state.attrs] if state.attrs else 0
+        if value != before:
+            blocks.append([])
+        blocks[-1].append(u)
+        before = value
+    for k in range(len(blocks) - 1, 0, -1):
+        other = below(random, k + 1)
+        blocks[k], blocks[other] = blocks[other], blocks[k]
+    shuffled = order[: state.special]
+    for block in blocks:
+        turn = below(random, len(block))
+        shuffled += block[turn:] + block[:turn]
+    return shuffled

@@ -18,7 +18,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-#define ABI 2
+#define ABI 4
 #define FORBIDDEN (1 << 28) /* in lin: this unit may not be in this room */
 #define APART 255           /* in times: these two may not meet */
 #define APART_COST (1 << 22)
@@ -26,8 +26,10 @@
 
 typedef struct {
     int32_t n, rooms, rounds, attrs, nonneg, dense;
+    int32_t special;         /* so many at the beginning of `order` are seated first, and in that order */
     int32_t heat;            /* a typical cost, to start the first calibration from */
     int64_t floor;           /* no plan can cost less */
+    int64_t most;            /* no single change may cost more: far less than APART_COST, where that is used */
     const int32_t *start;    /* n + 1: the people of unit u are start[u] .. start[u + 1] - 1 */
     const int32_t *facs;     /* n: how many of them are facilitators */
     const int32_t *values;   /* people * attrs: 0 is unknown, and like nobody's */
@@ -187,17 +189,43 @@ static void unmeet(const Problem *p, const Lists *lists, int32_t u, int32_t exce
 
 /* ---- the first plan ---- */
 
+/* Writes p->order to `order` (2 * n, the second half is for this alone): after the special units, people alike stay
+ * next to each other, but which come after which, and who of them is first, is left to chance. */
+static void shuffle_order(const Problem *p, int32_t *order, uint64_t *random) {
+    int32_t n = p->n, *blocks = order + n, count = 0, done = p->special;
+    memcpy(order, p->order, (size_t)n * sizeof *order);
+    int32_t before = -1;
+    for (int32_t k = p->special; k < n; k++) {
+        int32_t value = p->attrs > 0 ? p->values[(size_t)p->start[p->order[k]] * (size_t)p->attrs] : 0;
+        if (value != before) blocks[count++] = k;
+        before = value;
+    }
+    for (int32_t k = count - 1; k > 0; k--) {
+        int32_t other = below(random, k + 1), kept = blocks[k];
+        blocks[k] = blocks[other];
+        blocks[other] = kept;
+    }
+    for (int32_t k = 0; k < count; k++) {
+        int32_t first = blocks[k], end = first + 1;
+        int32_t value = p->attrs > 0 ? p->values[(size_t)p->start[p->order[first]] * (size_t)p->attrs] : 0;
+        while (end < n && (p->attrs == 0 || p->values[(size_t)p->start[p->order[end]] * (size_t)p->attrs] == value)) end++;
+        int32_t turn = below(random, end - first);
+        for (int32_t x = first + turn; x < end; x++) order[done++] = p->order[x];
+        for (int32_t x = first; x < first + turn; x++) order[done++] = p->order[x];
+    }
+}
+
 /* Seats the units of one round that have no room yet, with regard to the rounds that have seats. 0 when somebody cannot
  * be seated (their seat then stays -1) or there is no memory. */
 EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
-    int32_t n = p->n, g = p->rooms, lacking = 0, cursor = 0, well = 1;
+    int32_t n = p->n, g = p->rooms, open = g, lacking = 0, cursor = 0, well = 1;
     int32_t *room = p->room + (size_t)round * (size_t)n;
     const int32_t *lo = p->lo + (size_t)round * (size_t)g, *hi = p->hi + (size_t)round * (size_t)g;
     const int32_t *need = p->need + (size_t)round * (size_t)g;
     Lists lists = {NULL, NULL, NULL};
     int32_t *size = calloc((size_t)g, sizeof *size), *facs = calloc((size_t)g, sizeof *facs);
-    int32_t *turn = malloc((size_t)g * sizeof *turn);
-    if (!make_lists(p, &lists) || !size || !facs || !turn) {
+    int32_t *turn = malloc((size_t)g * sizeof *turn), *order = malloc((size_t)n * 2 * sizeof *order);
+    if (!make_lists(p, &lists) || !size || !facs || !turn || !order) {
         well = 0;
         goto end;
     }
@@ -220,21 +248,33 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
         turn[b] = turn[other];
         turn[other] = kept;
     }
+    shuffle_order(p, order, random);
     for (int32_t k = 0; k < n; k++) {
-        int32_t u = p->order[k], su = size_of(p, u), tries = p->tries[u], found = -1, seen = 0;
+        int32_t u = order[k], su = size_of(p, u), tries = p->tries[u], found = -1, seen = 0;
         int64_t least = INT64_MAX;
         if (room[u] >= 0) continue;
+        if (cursor >= open) cursor = 0;
         meet(p, &lists, u, round);
-        for (int32_t x = 0; x < g; x++) {
-            int32_t b = turn[cursor + x < g ? cursor + x : cursor + x - g];
+        for (int32_t x = 0, at = cursor; x < open;) {
+            int32_t b = turn[at];
+            if (size[b] >= hi[b] || (size[b] >= lo[b] && slack <= 0)) { /* nobody can come here any more */
+                open--;
+                memmove(turn + at, turn + at + 1, (size_t)(open - at) * sizeof *turn);
+                if (at < cursor) cursor--;
+                if (at >= open) at = 0;
+                continue;
+            }
+            x++;
+            at = at + 1 < open ? at + 1 : 0;
             if (size[b] + su > hi[b]) continue;
             int32_t over = size[b] + su - (size[b] > lo[b] ? size[b] : lo[b]);
             if (over > 0 && over > slack) continue;
             if (p->facs[u] > 0 && lacking > 0 && facs[b] >= need[b]) continue;
             int64_t cost = linear(p, round, u, b);
             if (cost >= FORBIDDEN) continue;
-            for (int32_t v = first[b]; v >= 0 && cost < least; v = next[v]) cost += together(p, u, v, lists.met[v]);
-            if (cost >= APART_COST && p->nonneg) continue;
+            int32_t v = first[b];
+            for (; v >= 0 && cost < least && lists.met[v] < APART; v = next[v]) cost += together(p, u, v, lists.met[v]);
+            if (v >= 0) continue; /* dearer than another room, or somebody there must be apart */
             if (cost < least) {
                 least = cost;
                 found = b;
@@ -256,7 +296,7 @@ EXPORT int32_t fm_deal(const Problem *p, int32_t round, uint64_t *random) {
         facs[found] += p->facs[u];
         next[u] = first[found];
         first[found] = u;
-        cursor = cursor + 1 < g ? cursor + 1 : 0;
+        cursor = cursor + 1 < open ? cursor + 1 : 0;
     }
     if (lacking > 0) well = 0;
     for (int32_t b = 0; b < g; b++)
@@ -266,6 +306,7 @@ end:
     free(size);
     free(facs);
     free(turn);
+    free(order);
     return well;
 }
 
@@ -749,6 +790,7 @@ static void next_step(Search *s) {
             s->trials++;
         } else if (s->trials < MOST_TRIALS && rate * 5 < goal * 4) {
             s->heat = rate * 3 < goal ? s->heat * 2 + 1 : s->heat * 10 / 9 + 1;
+            if (s->heat > s->p->most * 256) s->heat = s->p->most * 256;
             s->trials++;
         } else {
             s->warm[s->kind] = s->heat;
@@ -817,7 +859,10 @@ EXPORT int64_t fm_run(Search *s, int64_t rows) {
         done++;
         int32_t i = s->phase == DESCENT ? s->index++ : below(&s->random, p->n);
         int64_t most = -1;
-        if (s->phase != DESCENT && s->heat > 0) most = (s->heat * p->chance[draw(&s->random) % CHANCES]) / (256 * CHANCES);
+        if (s->phase != DESCENT && s->heat > 0) {
+            most = (s->heat * p->chance[draw(&s->random) % CHANCES]) / (256 * CHANCES);
+            if (most > p->most) most = p->most;
+        }
         if (p->nonneg && s->own[i] == 0 && most < 0) continue; /* who costs nothing has nothing to gain */
         s->tried++;
         if (p->dense) dense_row(s, i, most);

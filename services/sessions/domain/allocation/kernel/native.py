@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.sessions.domain.allocation.kernel.state import INTS, Ints, State
 
-ABI = 2
+ABI = 4
 _POINTERS = (
     "start", "facs", "values", "lo", "hi", "need", "row", "lin", "order", "tries", "marginal", "weight", "chance",
     "matrix", "known", "others", "times", "room",
@@ -19,8 +19,12 @@ class _Problem(ctypes.Structure):
     """`Problem` of kernel.c."""
 
     _fields_ = (
-        *((name, ctypes.c_int32) for name in ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "heat")),
+        *(
+            (name, ctypes.c_int32)
+            for name in ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "special", "heat")
+        ),
         ("floor", ctypes.c_int64),
+        ("most", ctypes.c_int64),
         *((name, ctypes.c_void_p) for name in _POINTERS),
     )
 
@@ -105,7 +109,7 @@ class NativeKernel:
 
 
 def _problem(state: State) -> _Problem:
-    numbers = ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "heat", "floor")
+    numbers = ("n", "rooms", "rounds", "attrs", "nonneg", "dense", "special", "heat", "floor", "most")
     fields = {name: int(getattr(state, name)) for name in numbers}
     arrays = {name: getattr(state, name) for name in _POINTERS}
     addresses = {name: values.buffer_info()[0] for name, values in arrays.items() if values is not None}

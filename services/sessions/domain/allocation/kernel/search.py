@@ -190,11 +190,13 @@ class Search(ABC):
         return loaded
 
     def _calibrate(self, rate: int, goal: int) -> None:
+        state = self.state
         if self.trials < MOST_TRIALS and rate * 4 > goal * 5:
             self.heat = self.heat // 2 if rate > goal * 3 else self.heat * 9 // 10
             self.trials += 1
         elif self.trials < MOST_TRIALS and rate * 5 < goal * 4:
             self.heat = self.heat * 2 + 1 if rate * 3 < goal else self.heat * 10 // 9 + 1
+            self.heat = min(self.heat, state.most * 256)
             self.trials += 1
         else:
             self.warm[self.kind] = self.heat
@@ -251,6 +253,7 @@ class Search(ABC):
             most = -1
             if self.phase != DESCENT and self.heat > 0:
                 most = self.heat * state.chance[draw(self.random) % CHANCES] // (256 * CHANCES)
+                most = min(most, state.most)
             if state.nonneg and self.own[unit] == 0 and most < 0:  # who costs nothing has nothing to gain
                 continue
             self.tried += 1

@@ -37,6 +37,7 @@ class State:
     """A problem for the kernel, in the layout that kernel.c documents; `room` changes as it works.
 
     n units, `rooms` rooms (the most that a round has), 32-bit integers in flat arrays. `floor`: no plan costs less.
+    `most`: no single change of the search costs more, so that none that is forbidden seems worth its price.
     """
 
     n: int
@@ -51,7 +52,9 @@ class State:
     tries: Ints
     marginal: Ints
     heat: int = 1
+    special: int = 0
     floor: int = -(1 << 62)
+    most: int = APART_COST >> 2
     nonneg: bool = True
     attrs: int = 0
     values: Ints = field(default_factory=lambda: array(INTS))

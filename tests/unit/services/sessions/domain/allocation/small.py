@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import strategies as st
 
 from services.sessions.domain.allocation.plan import Assignments
-from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room, Wishes, pair
+from services.sessions.domain.allocation.problem import Pair, Person, Pin, Problem, Room, Wishes, pair
 from services.sessions.domain.allocation.verify import violations
 
 PLACES = ("Exeter", "Truro", " exeter", "", "Bath")
@@ -64,7 +64,9 @@ def problems(draw: st.DrawFn, most_people: int = 6, most_rounds: int = 2) -> Pro
             )
         )
     couples = [pair(*couple) for couple in combinations(ids, 2)]
-    few = st.lists(st.sampled_from(couples), max_size=2) if couples else st.just([])
+    few: st.SearchStrategy[list[Pair]] = st.just([])
+    if couples:
+        few = st.lists(st.sampled_from(couples), max_size=2)
     staying = [person.id for person in people if not person.opted_out]
     pins = [
         Pin(draw(st.sampled_from(staying)), draw(st.sampled_from(rounds[index])).id, index)

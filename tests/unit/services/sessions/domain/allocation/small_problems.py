@@ -86,9 +86,9 @@ def broken(problem: Problem, seating: dict[str, str], index: int = 0) -> str | N
         if one in seating and seating[one] == seating.get(other):
             return f"{one} and {other} are not apart"
     for pin in problem.pins:
-        if pin.round == index or (pin.round is None and pin.room in rooms):
-            if seating[pin.person] != pin.room:
-                return f"{pin.person} is not in {pin.room}"
+        here_too = pin.round == index or (pin.round is None and pin.room in rooms)
+        if here_too and seating[pin.person] != pin.room:
+            return f"{pin.person} is not in {pin.room}"
     return None
 
 

@@ -246,6 +246,63 @@ def test_the_bound_is_the_one_known_for(people: int, size: int, rounds: int, bou
     assert figures(problem, dealt(problem)).first_meetings_bound == bound
 
 
+@pytest.mark.parametrize(("size", "rounds"), [(2, 5), (3, 4), (4, 5)])
+def test_no_more_rounds_without_repeats_are_hoped_for_than_trying_them_all_finds(
+    size: int, rounds: int
+) -> None:
+    """One room more than a room has people. Up to names there is one way to fill the first two rounds: the people of
+    room i go one each to all rooms but i. Then every way to fill another, and rounds that share no pair."""
+    people = size * (size + 1)
+    second = [seat + (seat >= room) for room in range(size + 1) for seat in range(size)]
+    met = [[a // size == b // size or second[a] == second[b] for b in range(people)] for a in range(people)]
+    every = list(further_rounds(size, met))
+    mates = [one for one in range(people) if not met[0][one]]
+    assert are_disjoint(every, mates, rounds - 2, size)
+    assert not are_disjoint(every, mates, rounds - 1, size)
+    problem = plain(people, size, rounds + 1)
+    slots = (rounds + 1) * (size + 1) * pairs(size)
+    assert figures(problem, dealt(problem)).first_meetings_bound < slots
+
+
+def further_rounds(size: int, met: list[list[bool]]) -> Iterator[int]:
+    """Every way to fill one round with people who have not met, as the bits of the pairs who meet in it."""
+    people = len(met)
+    rooms: list[list[tuple[int, int]]] = [[] for _ in met]
+    for room in combinations(range(people), size):
+        couples = list(combinations(room, 2))
+        if not any(met[one][other] for one, other in couples):
+            shared = sum(1 << (one * people + other) for one, other in couples)
+            rooms[room[0]].append((sum(1 << one for one in room), shared))
+
+    def filled(free: int, shared: int) -> Iterator[int]:
+        if not free:
+            yield shared
+        else:
+            for there, new in rooms[(free & -free).bit_length() - 1]:
+                if there & free == there:
+                    yield from filled(free ^ there, shared | new)
+
+    return filled((1 << people) - 1, 0)
+
+
+def are_disjoint(every: list[int], mates: list[int], wanted: int, size: int, taken: int = 0) -> bool:
+    """Whether that many rounds share no pair, each giving person 0 some of these mates. The first mate is met in one
+    of them, or in none when there are more mates than the rounds need."""
+    if wanted == 0:
+        return True
+    spare = len(mates) - wanted * (size - 1)
+    if spare < 0:
+        return False
+    first, *others = mates
+    free = [one for one in every if not one & taken]
+    for one in free:
+        if one >> first & 1:
+            left = [mate for mate in others if not one >> mate & 1]
+            if are_disjoint(free, left, wanted - 1, size, one):
+                return True
+    return spare > 0 and are_disjoint(free, others, wanted, size, taken)
+
+
 def test_rounds_that_are_over_weigh_as_much_as_rounds_to_come() -> None:
     """The second and third of three rounds can add what the first leaves: 164 less its own 60."""
     first, *later = dealt(plain(24, 6, 3))
