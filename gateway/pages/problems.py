@@ -43,9 +43,20 @@ PROBLEMS: dict[str, Known] = {
         "Merge your text into the current one and save with its version.",
     ),
     "round-exists": Known(
-        "There is already a breakout round",
-        "A session runs one round at a time.",
-        "Close the round that is open, or throw the draft away, before making another.",
+        "Another breakout round is open",
+        "Any number of rounds can be planned, but only one at a time can be open.",
+        "Close the round that is open, then open this one.",
+    ),
+    "plan-changed": Known(
+        "Somebody else changed the plan first",
+        "Two hosts changed the drafts of rounds at nearly the same time; the earlier change counts.",
+        "Look at the plan as it is now, and do it again if you still want to. The refused request changed nothing.",
+    ),
+    "plan-impossible": Known(
+        "No such plan is possible",
+        "What is asked for cannot all hold: room sizes, pins, people kept apart or together, facilitators. The answer "
+        "names what is in the way as `conflicts`, as few as there can be.",
+        "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
     ),
     "wrong-round-state": Known(
         "The round is not at that step",

@@ -20,7 +20,7 @@ from contracts import (
 from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import joining, lifecycle, presence, rounds
+from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
 
 FOLLOW_TIMER = "event.follow"
 FOLLOW_AGAIN = timedelta(seconds=1)
@@ -78,6 +78,11 @@ def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
     presence.hub_silent(runtime, db, timer.subject)
 
 
+def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """People came or went, so the drafts are put in order."""
+    upkeep.put_in_order(runtime, db, timer.subject)
+
+
 def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """Registration did not answer when the event's message came; a timer that fails is tried again, ever more
     seldom."""
@@ -117,4 +122,5 @@ TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
+    drafting.UPKEEP_TIMER: on_upkeep_due,
 }

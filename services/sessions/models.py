@@ -42,7 +42,8 @@ messaging.tables(Base.metadata)
 class SessionRow(Base):
     """The live occurrence of an event. Its row lock is taken before anything in the session changes.
 
-    `seq` counts frames, `message_version` messages; both only rise, under that lock.
+    `seq` counts frames, `message_version` messages, `plan_version` changes of the drafts; all only rise, under that
+    lock. `upkeep_at` is when the drafts are to be put in order, None when they need not be.
     """
 
     __tablename__ = "sessions"
@@ -61,6 +62,8 @@ class SessionRow(Base):
     main_room_id: Mapped[str] = mapped_column(Identifier)
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     message_version: Mapped[int] = mapped_column(BigInteger, default=0)
+    plan_version: Mapped[int] = mapped_column(BigInteger, default=0)
+    upkeep_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -112,16 +115,19 @@ class ParticipantRow(Base):
 
 
 class RoundRow(Base):
-    """A breakout round; at most one of a session is not closed."""
+    """A breakout round; any number of a session may be drafts, and one at most is open or closing.
+
+    `plan` says how a draft's rooms were filled and what that gives (`domain.planning.record`); None before 0002.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
         UniqueConstraint("session_id", "position"),
         Index(
-            "uq_rounds_one_unclosed",
+            "uq_rounds_one_running",
             "session_id",
             unique=True,
-            postgresql_where=text("status IN ('draft', 'open', 'closing')"),
+            postgresql_where=text("status IN ('open', 'closing')"),
         ),
         CheckConstraint("status IN ('draft', 'open', 'closing', 'closed')", name="status"),
     )
@@ -133,6 +139,7 @@ class RoundRow(Base):
     title: Mapped[str] = mapped_column(Text)
     prompt: Mapped[str] = mapped_column(Text)
     seed: Mapped[int] = mapped_column(BigInteger)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     status: Mapped[RoundStatus] = mapped_column(String(10))
     generation: Mapped[int] = mapped_column(Integer, default=0)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -158,7 +165,8 @@ class RoundRow(Base):
 
 
 class RoomRow(Base):
-    """The main room, or a room of a round. Its note is plain text with a version."""
+    """The main room, or a room of a round, which takes from `least` to `most` people. Its note is plain text with a
+    version."""
 
     __tablename__ = "rooms"
     __table_args__ = (
@@ -174,19 +182,26 @@ class RoomRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(Integer)
+    least: Mapped[int] = mapped_column(Integer, default=0)
+    most: Mapped[int | None] = mapped_column(Integer)
+    theme: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
+    accessible: Mapped[bool] = mapped_column(Boolean, default=True)
     note_text: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(Integer, default=0)
     note_by: Mapped[str | None] = mapped_column(Identifier)
 
 
 class AssignmentRow(Base):
-    """The draft of a round: where somebody will be put when it opens."""
+    """The draft of a round: where somebody will be put when it opens. Whoever is `pinned` stays there when it is dealt
+    again."""
 
     __tablename__ = "assignments"
 
     round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    pinned: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PlacementRow(Base):
@@ -207,10 +222,13 @@ class PlacementRow(Base):
 
 
 class StayRow(Base):
-    """The history of placements, in order; the report is made from it."""
+    """The history of placements, in order; the report is made from it, and who has met whom."""
 
     __tablename__ = "stays"
-    __table_args__ = (UniqueConstraint("session_id", "person_id", "epoch"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "person_id", "epoch"),
+        Index("ix_stays_room_id_person_id", "room_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     session_id: Mapped[str] = mapped_column(Identifier)

@@ -96,8 +96,8 @@ def test_closed_full_and_members_only_are_said_plainly(page: Page, stack: Up) ->
     judge(page, "members only")
 
 
-def come_in(page: Page, workshop: Workshop, email: str, path: str) -> None:
-    page.goto(workshop.link_for(email))
+def come_in(page: Page, workshop: Workshop, email: str, path: str, *, letters: int = 1) -> None:
+    page.goto(workshop.link_for(email, letters=letters))
     page.get_by_role("button", name="Come in").click()
     page.goto(workshop.base_url + path)
 
@@ -113,9 +113,7 @@ def test_every_state_of_the_live_pages_is_for_everybody(browser: Browser, worksh
         client = workshop.sign_in(f"{key}-{workshop.run}@example.org")
         client.post(f"/v1/sessions/{workshop.snapshot()['session']['id']}/join")
     workshop.anyone.post("/v1/sign-in", {"email": workshop.host_email})
-    console.goto(workshop.link_for(workshop.host_email, letters=2))
-    console.get_by_role("button", name="Come in").click()
-    console.goto(f"{workshop.base_url}/host/{workshop.event_id}")
+    come_in(console, workshop, workshop.host_email, f"/host/{workshop.event_id}", letters=2)
     expect(console.get_by_test_id("link-state")).to_have_text("Connected")
 
     expect(room.get_by_test_id("where")).to_contain_text("has not started")

@@ -150,13 +150,15 @@ TABLE = (
     Row("create_stream_ticket", PEOPLE),
     Row("start_session", HOSTS),
     Row("prepare_round", HOSTS, lambda hall: {"title": "Again", "rooms": 2}),
+    Row("plan_rounds", HOSTS, lambda hall: {"rounds": [{"title": "Later", "rooms": 2}]}),
+    Row("replan_rounds", HOSTS, lambda hall: {}),
     Row("allocate_round", HOSTS, lambda hall: {}),
+    Row("pin_in_round", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    Row("swap_in_round", HOSTS, lambda hall: {"one": hall.seat("attendee"), "other": hall.seat("neighbour")}),
     Row(
         "assign_round",
         HOSTS,
-        lambda hall: {
-            "assignments": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]
-        },
+        lambda hall: {"assignments": [{**hall.seat("attendee"), "room_id": hall.things["room_id"]}]},
     ),
     Row("discard_round", HOSTS),
     Row("open_round", HOSTS, lambda hall: {}),
@@ -219,6 +221,9 @@ class Hall:
         path = f"/v1/organisations/{organisation_id}/clients"
         made = self.stack.ok(organiser, "POST", path, {"name": "Post", "scopes": ["messages:read"]})
         return str(made["client_id"])
+
+    def seat(self, role: str) -> dict[str, str]:
+        return {"person_id": self.who[role]}
 
     def _here(self) -> None:
         organiser = self.who["organiser"]

@@ -18,7 +18,9 @@ from chassis.auth import INTERNAL_AUDIENCE, PUBLIC_AUDIENCE, LocalKeys, Verifier
 from chassis.database import Database
 from chassis.http import create_flask
 from chassis.ids import new_id
+from chassis.messaging.timers import Timers
 from chassis.problems import NotFound
+from services.sessions.handlers import TIMERS
 from services.sessions.registration import Attendance, EventDetails, Person
 from services.sessions.routes import api
 from services.sessions.runtime import Runtime
@@ -95,6 +97,18 @@ class Hall:
     def close(self) -> None:
         self.runtime.database.dispose()
 
+    def fire_due(self, kind: str | None = None) -> int:
+        """Fire the timers that are due; with `kind`, all of that kind are due. How many fired."""
+        if kind is not None:
+            with self.runtime.database.transaction() as db:
+                db.execute(
+                    text(
+                        "UPDATE timers SET due_at = clock_timestamp() WHERE kind = :kind AND due_at IS NOT NULL"
+                    ),
+                    {"kind": kind},
+                )
+        return Timers(self.runtime.database, TIMERS, self.runtime).fire_due()
+
     def event(self, *, status: str = "published", **changes: Any) -> tuple[str, str]:
         """A published event and its host: (event id, person id)."""
         event_id, host_id = new_id("evt"), new_id("per")
@@ -155,9 +169,9 @@ class Hall:
         assert answer.status < 300, answer
         return answer.body
 
-    def live(self, people: int = 0, *, start: bool = True) -> "Live":
-        """A session with its host and `people` attendees, who have joined."""
-        event_id, host = self.event()
+    def live(self, people: int = 0, *, start: bool = True, **changes: Any) -> "Live":
+        """A session with its host and `people` attendees, who have joined; `changes` are the event's."""
+        event_id, host = self.event(**changes)
         session_id = str(self.ok(host, "GET", f"/v1/sessions/of/{event_id}")["id"])
         live = Live(self, event_id, session_id, host)
         live.ok(host, "POST", "/join")
@@ -197,9 +211,11 @@ class Live:
     def ok(self, who: str, method: str, path: str, body: Any = None) -> Any:
         return self.hall.ok(who, method, f"/v1/sessions/{self.id}{path}", body)
 
-    def newcomer(self, name: str = "Ann Lee", place: str | None = None) -> str:
+    def newcomer(
+        self, name: str = "Ann Lee", place: str | None = None, organisation: str | None = None
+    ) -> str:
         """Somebody registered who joins now."""
-        person_id = self.hall.attendee(self.event_id, name, place)
+        person_id = self.hall.attendee(self.event_id, name, place, organisation)
         self.ok(person_id, "POST", "/join")
         return person_id
 
@@ -217,6 +233,15 @@ class Live:
         return self.ok(
             self.host, "POST", "/rounds", {"title": "Talk", "prompt": "What?", "rooms": rooms, **more}
         )
+
+    def plan(self, *rooms: Any, **more: Any) -> Any:
+        """Plan rounds of these rooms (a number, or a list of rooms) together; the whole plan."""
+        rounds = [{"title": f"Round {number}", "rooms": one} for number, one in enumerate(rooms, start=1)]
+        return self.ok(self.host, "POST", "/plan", {"rounds": rounds, **more})
+
+    def drafts(self) -> Any:
+        """All drafts, as a host sees them."""
+        return self.snapshot()["plan"]["drafts"]
 
     def open(self, rooms: int = 2, **more: Any) -> Any:
         """Prepare a round and open it."""

@@ -2,7 +2,7 @@
  * The live session as one value, and how each frame changes it. Pure: the room and the host console share it, and the
  * tests drive it without a browser.
  */
-import type { Cause, Frame, Note, Person, Role, Room, Round, Session, Snapshot } from "./types.ts";
+import type { Assignment, Cause, Frame, Note, Person, Plan, Role, Room, Round, Session, Snapshot } from "./types.ts";
 
 export interface Moved {
   from: string;
@@ -21,6 +21,8 @@ export interface State {
   readonly rooms: readonly Room[];
   readonly people: ReadonlyMap<string, Person>;
   readonly round: Round | null;
+  /** The drafts of coming rounds; null for attendees. */
+  readonly plan: Plan | null;
   readonly notes: ReadonlyMap<string, Note>;
   /** The reader's last change of room, other than coming in. */
   readonly moved: Moved | null;
@@ -43,6 +45,7 @@ export function fromSnapshot(snapshot: Snapshot, now: number, before: State | nu
     rooms: snapshot.rooms,
     people,
     round: snapshot.round,
+    plan: snapshot.plan ?? null,
     notes,
     moved: missed ? { from, to: snapshot.you.room_id, cause: "move", seq: snapshot.seq } : (before?.moved ?? null),
   };
@@ -84,6 +87,13 @@ function change(state: State, frame: Frame): State {
       return place(state, frame);
     case "round":
       return { ...state, round: frame.round };
+    case "plan": {
+      const known = new Map(state.plan?.drafts.map((draft) => [draft.id, draft]));
+      // Seats that have not changed are not sent again.
+      const drafts = frame.plan.drafts.map((draft) => ({ ...known.get(draft.id), ...draft }));
+      const round = drafts.find((draft) => draft.id === state.round?.id) ?? state.round;
+      return { ...state, round, plan: { ...frame.plan, drafts } };
+    }
     case "rooms":
       return { ...state, rooms: frame.rooms };
     case "note": {
@@ -118,11 +128,30 @@ export function withPlacements(state: State, placements: { person_id: string; ro
   return { ...place(state, { kind: "placement", seq: state.seq, cause: "move", placements }), moved: state.moved };
 }
 
+/** The state as somebody sees it who looks at one of the drafts. */
+export function lookingAt(state: State, draftId: string | null): State {
+  const draft = state.plan?.drafts.find((one) => one.id === draftId);
+  return draft === undefined ? state : { ...state, round: draft };
+}
+
+const seatsOf = new WeakMap<readonly Assignment[], ReadonlyMap<string, Assignment>>();
+
+/** Where the draft that is shown has somebody; undefined without a draft, or a seat in it. */
+export function seatOf(state: State, personId: string): Assignment | undefined {
+  const assignments = state.round?.status === "draft" ? state.round.assignments : null;
+  if (!assignments) return undefined;
+  let seats = seatsOf.get(assignments);
+  if (seats === undefined) {
+    seats = new Map(assignments.map((one) => [one.person_id, one]));
+    seatsOf.set(assignments, seats);
+  }
+  return seats.get(personId);
+}
+
 /** The room in which a person is shown: the drafted one while hosts plan a round, else the real one. */
 export function whereIs(state: State, person: Person): string {
   if (state.round?.status !== "draft") return person.room_id;
-  const planned = state.round.assignments?.find((one) => one.person_id === person.person_id);
-  return planned?.room_id ?? person.room_id;
+  return seatOf(state, person.person_id)?.room_id ?? state.session.main_room_id;
 }
 
 /** The reader. */

@@ -10,6 +10,8 @@ export interface ChairHandlers {
   onKeyDown(event: KeyboardEvent, person: Person): void;
   onPointerDown(event: PointerEvent, person: Person): void;
   label(person: Person): string;
+  /** Stays where they are when the draft is dealt again. */
+  pinned(person: Person): boolean;
   /** The chair that Tab reaches; arrows go on from there. */
   tabStop: string | null;
 }
@@ -33,7 +35,8 @@ interface Props {
 
 function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: number; you: boolean; chairs?: ChairHandlers }): JSX.Element {
   const chosen = chairs?.selected.has(person.person_id) ?? false;
-  const classes = ["rt-chair", you && "you", !person.present && "away", chosen && "chosen", person.role === "host" && "host"];
+  const pinned = chairs?.pinned(person) ?? false;
+  const classes = ["rt-chair", pinned && "pinned", you && "you", !person.present && "away", chosen && "chosen", person.role === "host" && "host"];
   const handlers: SVGAttributes<SVGGElement> & { "data-person"?: string } =
     chairs === undefined
       ? {}
@@ -58,6 +61,12 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
         <text class="rt-label" y={labelAt(y)} aria-hidden={chairs !== undefined}>
           {shortName(person.name)}
         </text>
+        {pinned && (
+          <g class="rt-pin" transform="translate(-18 -17)">
+            <circle r="10" />
+            <path d="M-2.6 -5.5h5.2l-.6 4.4l2.4 2.2h-8.8l2.4 -2.2zM0 1.1v4.6" />
+          </g>
+        )}
         {chosen && (
           <g class="rt-tick" transform="translate(18 -17)">
             <circle r="9" />

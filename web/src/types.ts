@@ -53,9 +53,46 @@ export interface Placement {
 export interface Assignment {
   person_id: string;
   room_id: string;
+  pinned?: boolean;
+}
+export interface Mix {
+  attribute: string;
+  alike: number;
+  random: number;
+  fewest: number;
+  score: number;
+}
+/** What a plan gives to the people in it. */
+export interface Figures {
+  people: number;
+  rounds: number;
+  first_meetings: number;
+  first_meetings_bound: number;
+  repeats: number;
+  mix: Mix[];
+  choices: number[];
+  no_choice: number;
+  moved: number;
+  worst: { person_id: string; first_meetings: number; repeats: number; worst_choice: number | null } | null;
+}
+/** How much each wish counts, 0 to 10. */
+export interface Wishes {
+  meet_new: number;
+  mix_places: number;
+  mix_organisations: number;
+  keep: number;
+  themes: number;
+}
+/** How a draft was dealt. */
+export interface DraftPlan {
+  mode: string;
+  wishes: Wishes;
+  broken: string[];
+  figures: Figures | null;
 }
 export interface Round {
   id: string;
+  position?: number;
   title: string;
   prompt: string | null;
   status: "draft" | "open" | "closing" | "closed";
@@ -64,6 +101,12 @@ export interface Round {
   closes_at: string | null;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
+  plan?: DraftPlan | null;
+}
+/** All drafts in order, for hosts. */
+export interface Plan {
+  drafts: Round[];
+  figures: Figures | null;
 }
 export interface Note {
   room_id: string;
@@ -79,6 +122,7 @@ export interface Snapshot {
   rooms: Room[];
   participants: Person[];
   round: Round | null;
+  plan?: Plan | null;
   note: Note | null;
 }
 
@@ -88,6 +132,7 @@ export type Frame = { seq: number } & (
   | { kind: "presence"; person_id: string; present: boolean }
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
+  | { kind: "plan"; plan: Plan }
   | ({ kind: "note" } & Note)
   | ({ kind: "session" } & Partial<Session>)
   | { kind: "rooms"; rooms: Room[] }
@@ -98,6 +143,7 @@ export const FRAME_KINDS: readonly FrameKind[] = [
   "presence",
   "placement",
   "round",
+  "plan",
   "note",
   "session",
   "rooms",

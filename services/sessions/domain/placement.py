@@ -92,8 +92,8 @@ def plan_opening(
 ) -> list[Placement]:
     """The placements that change when a round opens, or when people come whom it was opened without.
 
-    `assignments` is the draft; `unassigned` are the people who are here but were not when the draft was made: each
-    goes to the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order; `load`
+    `assignments` is where everybody shall be; `unassigned` are people whom it may have forgotten: each of them goes to
+    the room that is smallest at that point, so that nobody is left behind. `round_rooms` is in order; `load`
     counts who is there already.
     """
     target = {person: room for person, room in assignments.items() if person in current}
@@ -112,14 +112,3 @@ def plan_opening(
 def smallest_room(load: Mapping[str, int]) -> str:
     """The room with the fewest people; the first of them when several are as small. `load` is in room order."""
     return min(load, key=lambda room: load[room])
-
-
-def room_for_arrival(main_room_id: str, open_round: Mapping[str, int] | None, *, host: bool) -> str:
-    """Where somebody lands who has no place in this round yet: the smallest room of an open round, else main.
-
-    Hosts land in main. `open_round` maps the round's rooms, in order, to the number of people there; None when no
-    round is open.
-    """
-    if host or not open_round:
-        return main_room_id
-    return smallest_room(open_round)

@@ -31,7 +31,7 @@ class SessionOver(Refused):
 
 
 class RoundInTheWay(Refused):
-    """Only one round at a time can be prepared or open."""
+    """Only one round at a time can be open."""
 
     code = "round-exists"
     title = "There is a round already"
@@ -77,6 +77,29 @@ class StalePlacement(Refused):
             "Look at where they are, then move them again.",
             people=[dict(person) for person in people],
         )
+
+
+class SeatChanged(Refused):
+    """Somebody else changed the plan first. Carries where everybody concerned is planned now."""
+
+    code = "plan-changed"
+    title = "The plan was changed meanwhile"
+
+    def __init__(self, people: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(
+            "Another host changed the plan meanwhile, so nothing was changed now. Look at it, then do it again.",
+            people=[dict(person) for person in people],
+        )
+
+
+class PlanImpossible(Refused):
+    """No plan can satisfy what is asked for. `conflicts`: what cannot hold together, in words."""
+
+    code = "plan-impossible"
+    title = "No such plan is possible"
+
+    def __init__(self, detail: str, conflicts: Sequence[str] = ()) -> None:
+        super().__init__(detail, conflicts=list(conflicts))
 
 
 class NoteChanged(Refused):

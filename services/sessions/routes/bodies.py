@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.http import View
+from services.sessions.domain.planning import Attribute, WishList
+from services.sessions.use_cases.drafts import Anew
 from services.sessions.use_cases.views import PlacementView, Role
 
 _NO_NUL = r"^[^\x00]*$"
@@ -42,6 +44,29 @@ _EITHER_ROOMS_OR_NAMES: dict[str, Any] = {
 }
 
 
+Weight = Annotated[int, Field(ge=0, le=10), NUMBER]
+DealMode = Literal["mix", "again", "random", "gather", "theme"]
+
+
+class WishesBody(View):
+    """How much each wish counts, from 0 (not at all) to 10."""
+
+    meet_new: Weight = Field(default=8, description="People meet whom they have not met.")
+    mix_places: Weight = Field(default=3, description="People from different places share a room.")
+    mix_organisations: Weight = Field(
+        default=3, description="People of different organisations share a room."
+    )
+    keep: Weight = Field(
+        default=0, description="People stay in the room, by its name, that they were in last."
+    )
+    themes: Weight = Field(default=0, description="People get the themes that they prefer.")
+
+    @property
+    def wish_list(self) -> WishList:
+        """The same for the rules."""
+        return WishList(self.meet_new, self.mix_places, self.mix_organisations, self.keep, self.themes)
+
+
 class NewRoundBody(View):
     """A breakout round to prepare: a number of rooms, or their names."""
 
@@ -74,9 +99,30 @@ class NewRoundBody(View):
 
 
 class AllocateBody(View):
-    """The seed of the new plan; without one, another plan each time."""
+    """How to deal again; what is left out stays as it was, but the seed: without one, another plan each time."""
 
     seed: Whole | None = None
+    mode: DealMode | None = None
+    attribute: Attribute | None = None
+    wishes: WishesBody | None = None
+
+    @property
+    def anew(self) -> Anew:
+        """The same for the use case."""
+        wishes = None if self.wishes is None else self.wishes.wish_list
+        return Anew(self.seed, self.mode, self.attribute, wishes)
+
+
+class ReplanBody(View):
+    """How to plan anew; what is left out stays as it was, but the seed: without one, another plan each time."""
+
+    seed: Whole | None = None
+    wishes: WishesBody | None = None
+
+    @property
+    def anew(self) -> Anew:
+        """The same for the use case."""
+        return Anew(self.seed, wishes=None if self.wishes is None else self.wishes.wish_list)
 
 
 class AssignmentBody(View):
@@ -87,9 +133,44 @@ class AssignmentBody(View):
 
 
 class AssignBody(View):
-    """Changes of the draft, for the people named; the last one counts when somebody is named twice."""
+    """Changes of the draft, for the people named; the last one counts when somebody is named twice. `pinned` pins them
+    where they are put, or lets them go; null leaves pins as they are."""
 
     assignments: Annotated[list[AssignmentBody], Field(min_length=1, max_length=MOST_PEOPLE)]
+    pinned: bool | None = None
+
+
+class PinBody(View):
+    """Whom to pin where the draft has them, so that they stay there when it is dealt again; or, with `pinned` false,
+    to let go."""
+
+    person_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MOST_PEOPLE)]
+    pinned: bool = True
+
+
+class SeatBody(View):
+    """Somebody in a draft. `room_id`: where the host saw them; when that is stale, nothing is changed."""
+
+    person_id: Identifier
+    room_id: Identifier | None = None
+
+
+class SwapBody(View):
+    """Two people who change places."""
+
+    one: SeatBody
+    other: SeatBody
+
+    @model_validator(mode="after")
+    def _two_people(self) -> Self:
+        if self.one.person_id == self.other.person_id:
+            raise ValueError("name two different people")
+        return self
+
+    @property
+    def expected(self) -> dict[str, str]:
+        """Room by person, as far as the host said."""
+        return {seat.person_id: seat.room_id for seat in (self.one, self.other) if seat.room_id is not None}
 
 
 class OpenBody(View):

@@ -2,11 +2,11 @@
 
 from chassis.auth import PERSON
 from chassis.http import Call
-from services.sessions.routes.bodies import AllocateBody, AssignBody, CloseBody, NewRoundBody, OpenBody
+from services.sessions.routes.bodies import CloseBody, NewRoundBody, OpenBody
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import rounds
-from services.sessions.use_cases.rounds import NewRound
+from services.sessions.use_cases import drafts, rounds
+from services.sessions.use_cases.drafts import WantedRoom, WantedRound
 from services.sessions.use_cases.views import RoundView
 
 _ONE = "/v1/sessions/{session_id}/rounds/{round_id}"
@@ -25,48 +25,15 @@ _ONE = "/v1/sessions/{session_id}/rounds/{round_id}"
     tags=TAGS,
 )
 def prepare_round(call: Call[Runtime, NewRoundBody]) -> RoundView:
-    """For hosts. A draft with balanced rooms that mix places and organisations; only hosts see it until it opens."""
-    wanted = NewRound(
+    """For hosts. One more draft, with balanced rooms where people meet whom they have not met, and places and
+    organisations mix; only hosts see it until it opens."""
+    wanted = WantedRound(
         title=call.body.title.strip(),
         prompt=call.body.prompt.strip(),
-        room_names=call.body.names,
-        seed=call.body.seed,
+        rooms=[WantedRoom(name) for name in call.body.names],
         agenda_item_id=call.body.agenda_item_id,
     )
-    return rounds.prepare(call.runtime, call.path["session_id"], call.who.sub, wanted)
-
-
-@api.operation(
-    "POST",
-    _ONE + "/allocate",
-    summary="Make another plan for a draft",
-    body=AllocateBody,
-    returns=RoundView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
-def allocate_round(call: Call[Runtime, AllocateBody]) -> RoundView:
-    """For hosts. The same seed and people give the same plan."""
-    return rounds.allocate_anew(
-        call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub, call.body.seed
-    )
-
-
-@api.operation(
-    "POST",
-    _ONE + "/assign",
-    summary="Change a draft's plan for some people",
-    body=AssignBody,
-    returns=RoundView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
-def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
-    """For hosts."""
-    wanted = {item.person_id: item.room_id for item in call.body.assignments}
-    return rounds.assign(call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub, wanted)
+    return drafts.prepare(call.runtime, call.path["session_id"], call.who.sub, wanted, call.body.seed)
 
 
 @api.operation(
@@ -74,7 +41,7 @@ def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
 )
 def discard_round(call: Call[Runtime, None]) -> None:
     """For hosts. Only a draft can be thrown away."""
-    rounds.discard(call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub)
+    drafts.discard(call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub)
 
 
 @api.operation(
@@ -88,7 +55,8 @@ def discard_round(call: Call[Runtime, None]) -> None:
     tags=TAGS,
 )
 def open_round(call: Call[Runtime, OpenBody]) -> RoundView:
-    """For hosts. Everybody who is here goes to their room at once; who is not in the plan, to the smallest."""
+    """For hosts. Everybody who is here goes to their room at once; who is not in the plan gets the
+    best seat that is left. Only one round can be open at a time."""
     return rounds.open_round(
         call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub, call.body.minutes
     )

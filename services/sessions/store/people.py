@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,6 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import (
     ParticipantRow,
     PlacementRow,
-    RoomRow,
     SessionRow,
 )
 
@@ -25,6 +25,46 @@ def participants(db: Session, session_id: str) -> list[ParticipantRow]:
     """Everybody who has joined, in the order of joining."""
     found = select(ParticipantRow).where(ParticipantRow.session_id == session_id)
     return list(db.scalars(found.order_by(ParticipantRow.joined_at, ParticipantRow.person_id)))
+
+
+class OnRoster(NamedTuple):
+    """Somebody who has joined, as far as planning needs them. `gone_at`: since when they are away."""
+
+    person_id: str
+    name: str
+    place: str | None
+    organisation: str | None
+    attends: bool
+    gone_at: datetime | None
+
+
+def roster(db: Session, session_id: str, person_ids: Collection[str] | None = None) -> list[OnRoster]:
+    """Everybody who has joined, or those named who have, in order of ids. Hosts and who was erased do not attend."""
+    found = select(
+        ParticipantRow.person_id,
+        ParticipantRow.name,
+        ParticipantRow.place,
+        ParticipantRow.organisation,
+        (ParticipantRow.role != "host") & ParticipantRow.erased.is_(False),
+        ParticipantRow.gone_at,
+    ).where(ParticipantRow.session_id == session_id)
+    if person_ids is not None:
+        found = found.where(ParticipantRow.person_id.in_(person_ids))
+    return [OnRoster(*row) for row in db.execute(found.order_by(ParticipantRow.person_id))]
+
+
+def at_tables(
+    db: Session, session_id: str, room_ids: Collection[str]
+) -> list[tuple[str, str, str | None, str | None]]:
+    """(person, room, place, organisation) of attendees in these rooms who have not gone."""
+    found = text(
+        "SELECT p.person_id, at.room_id, p.place, p.organisation FROM participants AS p"
+        " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
+        " WHERE p.session_id = :session_id AND p.role <> 'host' AND p.gone_at IS NULL AND NOT p.erased"
+        " AND at.session_id = :session_id AND at.room_id = ANY(:rooms)"
+    )
+    rows = db.execute(found, {"session_id": session_id, "rooms": list(room_ids)})
+    return [(person, room, place, organisation) for person, room, place, organisation in rows]
 
 
 def placement(db: Session, session_id: str, person_id: str) -> Placement | None:
@@ -91,28 +131,6 @@ def _columns(changed: Sequence[Placement]) -> dict[str, list[str] | list[int]]:
         "rooms": [placed.room_id for placed in changed],
         "epochs": [placed.epoch for placed in changed],
     }
-
-
-def people_in_rooms(db: Session, session_id: str, round_id: str) -> dict[str, int]:
-    """How many people who have not gone are in each room of the round, in the order of the rooms."""
-    here = (
-        select(PlacementRow.room_id, func.count().label("people"))
-        .join(
-            ParticipantRow,
-            (ParticipantRow.session_id == PlacementRow.session_id)
-            & (ParticipantRow.person_id == PlacementRow.person_id),
-        )
-        .where(PlacementRow.session_id == session_id, ParticipantRow.gone_at.is_(None))
-        .group_by(PlacementRow.room_id)
-        .subquery()
-    )
-    found = (
-        select(RoomRow.id, func.coalesce(here.c.people, 0))
-        .outerjoin(here, here.c.room_id == RoomRow.id)
-        .where(RoomRow.round_id == round_id)
-        .order_by(RoomRow.position)
-    )
-    return dict(db.execute(found).all())
 
 
 def left_out(db: Session, session: SessionRow, round_id: str, person_ids: Collection[str]) -> list[str]:

@@ -10,12 +10,16 @@ from contracts import ParticipantJoined
 from services.sessions import store
 from services.sessions.domain import lifecycle
 from services.sessions.domain.people import ERASED_NAME
-from services.sessions.domain.placement import Placement, first_placement, plan_opening, room_for_arrival
+from services.sessions.domain.placement import Placement, first_placement, plan_opening
+from services.sessions.domain.planning import Terms
 from services.sessions.models import ParticipantRow
 from services.sessions.registration import Person
 from services.sessions.runtime import Runtime
+from services.sessions.use_cases import upkeep
 from services.sessions.use_cases.access import Member, admit, existing_session, require_member
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
+from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expect_upkeep
+from services.sessions.use_cases.seating import seats_in_open_round
 from services.sessions.use_cases.views import Role, participant_view
 
 
@@ -65,22 +69,24 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         shown = row.present
         row.present = False
         row.gone_at = row.gone_at or change.now
+        expect_upkeep(change, LEFT_AFTER)
         if shown:
             change.frame("presence", ALL, {"person_id": person_id, "present": False})
 
 
 def settle(change: Change, person_ids: Collection[str]) -> None:
-    """People have come back: they keep their rooms, but whom a round was opened without goes to its smallest room."""
-    row = store.unclosed_round(change.db, change.session.id)
-    if row is None or not row.state.running:
-        return
+    """People have come back: they keep their rooms, but whom a round was opened without gets its best seat."""
     change.db.flush()
+    expect_upkeep(change, JOINED_SETTLE)
+    row = store.running_round(change.db, change.session.id)
+    if row is None:
+        return
     left_out = store.left_out(change.db, change.session, row.id, person_ids)
     if not left_out:
         return
-    load = store.people_in_rooms(change.db, change.session.id, row.id)
+    seats = seats_in_open_round(change, row, left_out)
     current = store.placements(change.db, change.session.id, left_out)
-    change.place(plan_opening(current, {}, list(load), left_out, load=load), "join")
+    change.place(plan_opening(current, seats, (), ()), "join")
 
 
 def become_host(runtime: Runtime, db: Session, event_id: str, person_id: str) -> None:
@@ -108,6 +114,7 @@ def erase(runtime: Runtime, db: Session, person_id: str) -> None:
             row.role, row.present, row.erased = "attendee", False, True
             row.gone_at = row.gone_at or change.now
             _tell_participant(change, row)
+            _forget_in_plans(change, person_id)
 
 
 def _first_join(change: Change, member: Member, details: Person) -> Placement:
@@ -125,7 +132,13 @@ def _first_join(change: Change, member: Member, details: Person) -> Placement:
     )
     change.db.add(row)
     change.db.flush()
-    placed = first_placement(member.person_id, _arrival_room(change, host=member.host))
+    room_id = change.session.main_room_id
+    if not member.host:
+        expect_upkeep(change, JOINED_SETTLE)
+        running = store.running_round(change.db, session_id)
+        if running is not None:
+            room_id = seats_in_open_round(change, running, [member.person_id])[member.person_id]
+    placed = first_placement(member.person_id, room_id)
     store.add_placement(change.db, session_id, placed, "join", at)
     _tell_participant(change, row)
     change.message(ParticipantJoined, person_id=member.person_id)
@@ -133,18 +146,22 @@ def _first_join(change: Change, member: Member, details: Person) -> Placement:
     return placed
 
 
-def _arrival_room(change: Change, *, host: bool) -> str:
-    round_row = store.unclosed_round(change.db, change.session.id)
-    load = None
-    if round_row is not None and round_row.state.running:
-        load = store.people_in_rooms(change.db, change.session.id, round_row.id)
-    return room_for_arrival(change.session.main_room_id, load, host=host)
+def _forget_in_plans(change: Change, person_id: str) -> None:
+    """What organisers said about somebody when they planned rounds is forgotten, too."""
+    for row in store.rounds_with_plans(change.db, change.session.id):
+        if row.plan is not None:
+            terms = Terms.from_json(row.plan["terms"]).without(person_id)
+            row.plan = {**row.plan, "terms": terms.as_json()}
+    change.db.flush()
+    upkeep.forget(change, person_id)
 
 
 def _take_role(change: Change, row: ParticipantRow, role: Role) -> None:
     if row.role != role and not row.erased:
         row.role = role
         _tell_participant(change, row)
+        if role == "host":
+            upkeep.forget(change, row.person_id)
 
 
 def _tell_participant(change: Change, row: ParticipantRow) -> None:

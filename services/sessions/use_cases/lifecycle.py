@@ -14,7 +14,8 @@ from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
-from services.sessions.use_cases.rounds import close_now, discard_draft
+from services.sessions.use_cases.drafts import discard_drafts
+from services.sessions.use_cases.rounds import close_now
 from services.sessions.use_cases.views import SessionView, session_view
 
 MAIN_ROOM = "Main room"
@@ -118,11 +119,10 @@ def look(runtime: Runtime, session_id: str, person_id: str) -> SessionView:
 
 def _end(change: Change) -> None:
     started = change.session.started_at is not None
-    round_row = store.unclosed_round(change.db, change.session.id)
-    if round_row is not None and round_row.status == "draft":
-        discard_draft(change, round_row)
-    elif round_row is not None:
-        close_now(change, round_row)
+    discard_drafts(change, store.drafts(change.db, change.session.id))
+    running = store.running_round(change.db, change.session.id)
+    if running is not None:
+        close_now(change, running)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -26,9 +26,9 @@ def move(runtime: Runtime, session_id: str, person_id: str, moves: Sequence[Move
         require_host(change.db, change.session, person_id)
         lifecycle.require_live(change.session.status)
         main = change.session.main_room_id
-        round_row = store.unclosed_round(change.db, session_id)
+        round_row = store.running_round(change.db, session_id)
         open_rooms = {main}
-        if round_row is not None and round_row.state.running:
+        if round_row is not None:
             open_rooms |= {room.id for room in store.rooms_of_round(change.db, round_row.id)}
         wanted = {step.room_id for step in moves}
         known = open_rooms | {
@@ -58,8 +58,7 @@ def _return(change: Change, person_id: str) -> Placement:
         raise NotTaken("You have not joined this session yet. Join first.")
     if placed.room_id == change.session.main_room_id:
         return placed
-    round_row = store.unclosed_round(change.db, change.session.id)
-    if round_row is None:
+    if store.running_round(change.db, change.session.id) is None:
         raise WrongRoundState("No round is open. Load the page again to see where you are.")
     back = placed.into(change.session.main_room_id)
     change.place([back], "return")

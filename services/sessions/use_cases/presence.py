@@ -13,6 +13,7 @@ from services.sessions.domain.presence import HUB_SILENCE, lease_lapsed, presenc
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import existing_session, known_role
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
+from services.sessions.use_cases.drafting import LEFT_AFTER, expect_upkeep
 from services.sessions.use_cases.joining import settle
 from services.sessions.use_cases.views import Role
 
@@ -125,5 +126,7 @@ def _show(change: Change, concerned: Collection[str]) -> None:
         store.save_presence(change.db, session_id, went, False, change.now)
     for item in changes:
         change.frame("presence", ALL, {"person_id": item.person_id, "present": item.present})
+    if went:
+        expect_upkeep(change, LEFT_AFTER)
     if came and change.session.status != "ended":
         settle(change, came)

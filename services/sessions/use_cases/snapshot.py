@@ -17,12 +17,14 @@ from services.sessions.use_cases.access import Member, existing_session, require
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
+    PlanView,
     Role,
     RoomView,
     RoundView,
     SessionView,
     note_view,
     participant_view,
+    plan_view,
     room_views,
     round_view,
     session_view,
@@ -54,6 +56,8 @@ class SharedPart(View):
     rooms: list[RoomView]
     participants: list[ParticipantView]
     round: RoundView | None
+    plan: PlanView | None = None
+    """The drafts; for hosts only."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -109,16 +113,20 @@ def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -
 
 
 def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
-    row = store.latest_round(db, session.id, drafts=host)
-    rooms = [] if row is None else store.rooms_of_round(db, row.id)
-    drafted = store.assignments(db, row.id) if row is not None and row.status == "draft" else {}
+    row = store.shown_round(db, session.id, host=host)
+    rows = store.drafts(db, session.id) if host else []
+    ids = [draft.id for draft in rows]
+    rooms = store.rooms_of_rounds(db, ids if row is None else {*ids, row.id})
+    seats = store.seats(db, ids)
     placements = store.placements(db, session.id)
+    shown = [] if row is None else rooms[row.id]
     return SharedPart(
         session=session_view(session),
-        rooms=room_views(store.main_room(db, session), row, rooms),
+        rooms=room_views(store.main_room(db, session), row, shown),
         participants=[
             participant_view(person, placements[person.person_id])
             for person in store.participants(db, session.id)
         ],
-        round=None if row is None else round_view(row, rooms, drafted),
+        round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
+        plan=plan_view(rows, rooms, seats) if host else None,
     )

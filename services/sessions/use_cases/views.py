@@ -12,6 +12,8 @@ from services.sessions.domain.people import initials
 from services.sessions.domain.placement import Placement
 from services.sessions.domain.rounds import RoundStatus
 from services.sessions.models import ParticipantRow, RoomRow, RoundRow, SessionRow
+from services.sessions.store import Seat
+from services.sessions.use_cases.plan_views import DraftPlanView, FiguresView, draft_plan_view, figures_view
 
 Role = Literal["host", "attendee"]
 
@@ -89,24 +91,31 @@ class RoomView(View):
 
 
 class RoundRoomView(View):
-    """A room of a round."""
+    """A room of a round: it takes from `least` to `most` people (null: as many as come)."""
 
     id: str
     name: str
     position: int
+    least: int = 0
+    most: int | None = None
+    theme: str | None = None
+    language: str | None = None
+    accessible: bool = True
 
 
 class AssignmentView(View):
-    """The draft's plan for one person."""
+    """The draft's plan for one person. Who is `pinned` stays there when the draft is dealt again."""
 
     person_id: str
     room_id: str
+    pinned: bool = False
 
 
 class RoundView(View):
-    """A breakout round. `assignments` are the draft's, for hosts; empty once it is open."""
+    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open."""
 
     id: str
+    position: int
     agenda_item_id: str | None
     title: str
     prompt: str
@@ -118,6 +127,14 @@ class RoundView(View):
     closed_at: Moment | None
     rooms: list[RoundRoomView]
     assignments: list[AssignmentView]
+    plan: DraftPlanView | None = None
+
+
+class PlanView(View):
+    """All drafts in order, and what they give together; `figures` are null while they are being worked out."""
+
+    drafts: list[RoundView]
+    figures: FiguresView | None
 
 
 class NoteView(View):
@@ -182,10 +199,12 @@ def room_views(main: RoomRow, round_row: RoundRow | None, rooms: Sequence[RoomRo
     ]
 
 
-def round_view(row: RoundRow, rooms: Sequence[RoomRow], assignments: Mapping[str, str]) -> RoundView:
-    """The round; `assignments` only while it is a draft."""
+def round_view(row: RoundRow, rooms: Sequence[RoomRow], seats: Iterable[Seat] = ()) -> RoundView:
+    """The round; `seats` only while it is a draft."""
+    draft = row.status == "draft"
     return RoundView(
         id=row.id,
+        position=row.position,
         agenda_item_id=row.agenda_item_id,
         title=row.title,
         prompt=row.prompt,
@@ -195,11 +214,35 @@ def round_view(row: RoundRow, rooms: Sequence[RoomRow], assignments: Mapping[str
         ends_at=row.ends_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
-        rooms=[RoundRoomView(id=room.id, name=room.name, position=room.position) for room in rooms],
-        assignments=[
-            AssignmentView(person_id=person_id, room_id=room_id)
-            for person_id, room_id in sorted(assignments.items())
+        rooms=[
+            RoundRoomView(
+                id=room.id,
+                name=room.name,
+                position=room.position,
+                least=room.least,
+                most=room.most,
+                theme=room.theme,
+                language=room.language,
+                accessible=room.accessible,
+            )
+            for room in rooms
         ],
+        assignments=[
+            AssignmentView(person_id=seat.person_id, room_id=seat.room_id, pinned=seat.pinned)
+            for seat in seats
+        ],
+        plan=draft_plan_view(row.plan) if draft and row.plan is not None else None,
+    )
+
+
+def plan_view(
+    drafts: Sequence[RoundRow], rooms: Mapping[str, Sequence[RoomRow]], seats: Mapping[str, Iterable[Seat]]
+) -> PlanView:
+    """All drafts of a session. What they give together is kept with each of them."""
+    whole = drafts[0].plan.get("whole") if drafts and drafts[0].plan is not None else None
+    return PlanView(
+        drafts=[round_view(row, rooms[row.id], seats.get(row.id, ())) for row in drafts],
+        figures=figures_view(whole),
     )
 
 

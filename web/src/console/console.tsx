@@ -2,41 +2,15 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { AgendaRail, Bar, LinkBanner, linkWords, useCountdown, useServerNow, useTitle, type Remaining } from "../parts.tsx";
-import type { State } from "../state.ts";
-import type { AgendaItem } from "../types.ts";
+import { lookingAt, type State } from "../state.ts";
 import { capital, count } from "../words.ts";
-import type { Desk } from "./desk.ts";
+import { NEXT, PRESENT, type Desk } from "./desk.ts";
 import { Hall, MoveTo } from "./hall.tsx";
 import { HelpPanel, PeoplePanel } from "./panel.tsx";
+import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
+import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
-const PEOPLE_PER_TABLE = 5;
-
-interface Wish {
-  title: string;
-  prompt: string;
-  rooms: string;
-  minutes: string;
-}
-
-/** The breakout that the agenda asks for next, by the clock; else the first. */
-function nextBreakout(agenda: readonly AgendaItem[], now: number): AgendaItem | undefined {
-  const breakouts = agenda.filter((item) => item.kind === "breakout");
-  return breakouts.find((item) => Date.parse(item.ends_at) > now) ?? breakouts[0];
-}
-
-function firstWish(state: State, now: number): Wish {
-  const item = nextBreakout(state.session.agenda, now);
-  const parts = item?.parts?.filter((one) => one.kind !== "plenary").map((one) => one.prompt ?? "") ?? [];
-  const attendees = [...state.people.values()].filter((one) => one.role === "attendee").length;
-  const minutes = item === undefined ? 15 : Math.round((Date.parse(item.ends_at) - Date.parse(item.starts_at)) / 60_000);
-  return {
-    title: item?.title ?? "Breakout",
-    prompt: item?.prompt || parts.filter(Boolean).join(" "),
-    rooms: String(Math.max(2, Math.round(attendees / PEOPLE_PER_TABLE))),
-    minutes: String(minutes),
-  };
-}
 
 function headline(state: State, left: Remaining | null): string {
   const { session, round } = state;
@@ -47,54 +21,28 @@ function headline(state: State, left: Remaining | null): string {
   return "Everybody is in the main room.";
 }
 
-function RoundForm({ wish, change, attendees }: { wish: Wish; change: (wish: Wish) => void; attendees: number }): JSX.Element {
-  const rooms = Number(wish.rooms) || 1;
-  const low = Math.floor(attendees / rooms);
-  const sizes = attendees === 0 ? "" : attendees % rooms === 0 ? `${low} at each` : `${low} or ${low + 1} at each`;
-  return (
-    <section class="sheet round-form" aria-labelledby="round-title">
-      <h2 id="round-title">The next breakout</h2>
-      <div class="round-fields">
-        <div class="field wide-field">
-          <label for="r-title">Called</label>
-          <input id="r-title" value={wish.title} maxLength={200} onInput={(e) => change({ ...wish, title: e.currentTarget.value })} />
-        </div>
-        <div class="field">
-          <label for="r-rooms">Tables</label>
-          <input id="r-rooms" type="number" min={1} max={50} aria-describedby="r-sizes" value={wish.rooms} onInput={(e) => change({ ...wish, rooms: e.currentTarget.value })} />
-        </div>
-        <div class="field">
-          <label for="r-minutes">Minutes</label>
-          <input id="r-minutes" type="number" min={1} max={600} value={wish.minutes} onInput={(e) => change({ ...wish, minutes: e.currentTarget.value })} />
-        </div>
-        <div class="field whole-field">
-          <label for="r-prompt">What people are asked to do</label>
-          <textarea id="r-prompt" rows={2} maxLength={2000} value={wish.prompt} onInput={(e) => change({ ...wish, prompt: e.currentTarget.value })} />
-        </div>
-      </div>
-      <p class="soft small" id="r-sizes">
-        {sizes === "" ? "Nobody is here yet." : `${count(attendees, "person", "people")}: ${sizes}.`}
-      </p>
-    </section>
-  );
-}
-
 interface DockProps {
   desk: Desk;
   state: State;
+  /** Whether the tables of another round are open. */
+  running: boolean;
+  planning: boolean;
   wish: Wish;
+  matters: Levels;
+  now: number;
   left: Remaining | null;
 }
 
 /** The next thing to do: always bottom left. Beside it what else fits the moment, at the far end undo. */
-function Dock({ desk, state, wish, left }: DockProps): JSX.Element {
+function Dock({ desk, state, running, planning, wish, matters, now, left }: DockProps): JSX.Element {
   const [seconds, setSeconds] = useState("60");
   const busy = desk.busy.value;
   const { round, session } = state;
   const undo = desk.undoable;
   const minutes = Number(wish.minutes) > 0 ? Math.round(Number(wish.minutes)) : null;
-  const rooms = Math.min(50, Math.max(1, Math.round(Number(wish.rooms)) || 1));
-  const status = session.status === "waiting" ? "waiting" : (round?.status ?? "closed");
+  const pinned = round?.assignments?.filter((one) => one.pinned).length ?? 0;
+  const drafts = state.plan?.drafts.length ?? 0;
+  const status = session.status === "waiting" ? "waiting" : planning ? "closed" : (round?.status ?? "closed");
   return (
     <section class="dock" aria-label="What to do next">
       {desk.trouble.value !== "" && (
@@ -110,19 +58,31 @@ function Dock({ desk, state, wish, left }: DockProps): JSX.Element {
           </button>
         )}
         {status === "closed" && (
-          <button class="first next" disabled={busy} onClick={() => void desk.plan(wish.title.trim() || "Breakout", wish.prompt.trim(), rooms)}>
-            <Icon name="table" /> Draw up {count(rooms, "table", "tables")}
+          <button class="first next" disabled={busy} onClick={() => void desk.plan(wantedRounds(state, wish, now), weights(matters))}>
+            <Icon name="table" /> Draw up {count(tablesOf(wish), "table", "tables")}
+            {roundsOf(wish) > 1 && ` for ${count(roundsOf(wish), "round", "rounds")}`}
           </button>
         )}
         {status === "draft" && (
           <>
-            <button class="first next" disabled={busy} onClick={() => void desk.open(minutes)}>
-              <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
+            {running ? (
+              <button class="first next" onClick={() => desk.look(PRESENT)}>
+                <Icon name="back" /> Back to the open tables
+              </button>
+            ) : (
+              <button class="first next" disabled={busy} onClick={() => void desk.open(minutes)}>
+                <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
+              </button>
+            )}
+            <button class="also" disabled={busy} onClick={() => void desk.dealAgain(weights(matters))}>
+              <Icon name="deal" /> Deal again{pinned > 0 && ` around ${count(pinned, "pin", "pins")}`}
             </button>
-            <button disabled={busy} onClick={() => void desk.dealAgain()}>
-              Deal again
-            </button>
-            <button class="plain" disabled={busy} onClick={() => void desk.discard()}>
+            {drafts > 1 && (
+              <button class="also" disabled={busy} onClick={() => void desk.planAnew(weights(matters))}>
+                Plan all {count(drafts, "round", "rounds")} anew
+              </button>
+            )}
+            <button class="plain also" disabled={busy} onClick={() => void desk.discard()}>
               Throw the plan away
             </button>
           </>
@@ -161,19 +121,26 @@ function Dock({ desk, state, wish, left }: DockProps): JSX.Element {
   );
 }
 
-export function Console({ desk, state }: { desk: Desk; state: State }): JSX.Element {
+export function Console({ desk, state: whole }: { desk: Desk; state: State }): JSX.Element {
   const { live } = desk;
+  const state = lookingAt(whole, desk.looking.value);
   const { session, round } = state;
-  const left = useCountdown(state);
+  const left = useCountdown(whole);
   const now = useServerNow(state, session.status === "live");
   const [panel, setPanel] = useState<"people" | "help">("people");
   const [wish, setWish] = useState<Wish | null>(null);
+  const [chosen, setChosen] = useState<{ for: string; levels: Levels } | null>(null);
   const shown = wish ?? firstWish(state, now);
-  const title = headline(state, left);
+  const running = whole.round?.status === "open" || whole.round?.status === "closing";
+  const planning = session.status === "live" && (round === null || round.status === "closed" || desk.looking.value === NEXT);
+  const draft = !planning && round?.status === "draft" ? round : null;
+  const about = draft?.id ?? NEXT;
+  const matters = chosen?.for === about ? chosen.levels : draft?.plan ? levels(draft.plan.wishes) : USUAL;
+  const setMatters = (picked: Levels): void => setChosen({ for: about, levels: picked });
+  const title = planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left);
   const people = [...state.people.values()];
   const present = people.filter((one) => one.present).length;
   useTitle(`Host: ${session.title}`);
-  const planning = session.status === "live" && (round === null || round.status === "closed");
   return (
     <div class="console">
       <Bar title={session.title}>
@@ -191,18 +158,34 @@ export function Console({ desk, state }: { desk: Desk; state: State }): JSX.Elem
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
         {capital(count(present, "person is", "people are"))} here{people.length > present && `, ${people.length - present} away`}.
+        {(draft !== null || planning) && running && left !== null && ` The tables of “${whole.round?.title}” are open: ${left.words}.`}
       </p>
+      <Rounds desk={desk} present={whole.round} drafts={whole.plan?.drafts ?? []} shown={planning ? NEXT : (draft?.id ?? PRESENT)} />
       <div class="console-grid">
         <div class="middle">
-          {planning && <RoundForm wish={shown} change={setWish} attendees={people.filter((one) => one.role === "attendee").length} />}
-          {round !== null && round.status !== "closed" && (
+          {planning && (
+            <RoundForm
+              wish={shown}
+              change={setWish}
+              matters={matters}
+              setMatters={setMatters}
+              attendees={people.filter((one) => one.role === "attendee").length}
+            />
+          )}
+          {!planning && round !== null && round.status !== "closed" && (
             <p class="prompt-line">
               <b>{round.title}</b>
               {round.prompt ? `: ${round.prompt}` : ""}
             </p>
           )}
+          {draft !== null && (
+            <>
+              <PlanFigures state={state} draft={draft} />
+              <Matters matters={matters} change={setMatters} />
+            </>
+          )}
           <h2 class="unseen">The hall</h2>
-          <Hall desk={desk} state={state} left={left} />
+          <Hall desk={desk} state={planning ? { ...state, round: running ? whole.round : null } : state} left={draft === null ? left : null} />
           <details class="ending">
             <summary>End the workshop</summary>
             <p>Everybody’s page then says that it is over and leads to the report. This cannot be undone.</p>
@@ -219,7 +202,7 @@ export function Console({ desk, state }: { desk: Desk; state: State }): JSX.Elem
           </section>
         </aside>
       </div>
-      <Dock desk={desk} state={state} wish={shown} left={left} />
+      <Dock desk={desk} state={state} running={running} planning={planning} wish={shown} matters={matters} now={now} left={left} />
     </div>
   );
 }

@@ -3,9 +3,10 @@ import { signal, type Signal } from "@preact/signals";
 import { call, inWords, Problem } from "../api.ts";
 import type { Live } from "../live.ts";
 import { say } from "../parts.tsx";
-import { roomName, whereIs, type State } from "../state.ts";
-import type { Placement } from "../types.ts";
-import { names } from "../words.ts";
+import { lookingAt, roomName, seatOf, whereIs, type State } from "../state.ts";
+import type { Placement, Plan, Wishes } from "../types.ts";
+import { count, names } from "../words.ts";
+import type { WantedRound } from "./wish.ts";
 
 interface Step {
   /** What undoing it would do: "Ann back to Table 1". */
@@ -18,18 +19,29 @@ interface Step {
 
 const MOST_STEPS = 30;
 
+/** What a host looks at: the present round, the next one to plan, or the draft with this id. */
+export const PRESENT = "present";
+export const NEXT = "next";
+
 export class Desk {
   readonly selected: Signal<ReadonlySet<string>> = signal(new Set());
   readonly steps: Signal<readonly Step[]> = signal([]);
   readonly trouble: Signal<string> = signal("");
   readonly busy: Signal<boolean> = signal(false);
+  readonly looking: Signal<string> = signal(PRESENT);
 
   constructor(readonly live: Live) {}
 
   get #state(): State {
     const state = this.live.state.value;
     if (state === null) throw new Error("The console is used before the snapshot has come.");
-    return state;
+    return lookingAt(state, this.looking.value);
+  }
+
+  look(at: string): void {
+    this.looking.value = at;
+    this.selected.value = new Set();
+    this.trouble.value = "";
   }
 
   toggle(personId: string): void {
@@ -60,10 +72,18 @@ export class Desk {
     if (error instanceof Problem && error.code === "stale-placement") {
       const people = (error.more["people"] as Placement[] | undefined) ?? [];
       this.live.learn({ placements: people });
-      const who = names(people.map((one) => this.#state.people.get(one.person_id)?.name ?? "somebody"));
+      const who = this.#names(people.map((one) => one.person_id));
       return `Nobody was moved: another host has just moved ${who}. The hall now shows where everybody is; move again if you still want to.`;
     }
     return inWords(error);
+  }
+
+  #names(personIds: readonly string[], most = 3): string {
+    return names(personIds.map((id) => this.#state.people.get(id)?.name ?? "somebody"), most);
+  }
+
+  #remember(step: Step): void {
+    this.steps.value = [...this.steps.value, step].slice(-MOST_STEPS);
   }
 
   async #put(moves: { person_id: string; room_id: string }[]): Promise<void> {
@@ -90,8 +110,7 @@ export class Desk {
       const rooms = new Set(back.map((one) => one.room_id));
       const home = rooms.size === 1 ? roomName(state, back[0]?.room_id ?? "") : "where they were";
       const draft = state.round?.status === "draft";
-      const step: Step = { words: `${who} back to ${home}`, back, round: state.round?.id ?? null, draft };
-      this.steps.value = [...this.steps.value, step].slice(-MOST_STEPS);
+      this.#remember({ words: `${who} back to ${home}`, back, round: state.round?.id ?? null, draft });
       this.selected.value = new Set();
       say(`${who} ${people.length === 1 ? "is" : "are"} now ${draft ? "planned for" : "in"} ${roomName(state, roomId)}.`);
     });
@@ -100,7 +119,8 @@ export class Desk {
   /** The step that undo would take back; null when there is none for what is shown. */
   get undoable(): Step | null {
     const step = this.steps.value.at(-1);
-    const round = this.live.state.value?.round ?? null;
+    const state = this.live.state.value;
+    const round = state === null ? null : lookingAt(state, this.looking.value).round;
     if (step === undefined || round === null || step.round !== round.id) return null;
     return step.draft === (round.status === "draft") && round.status !== "closed" ? step : null;
   }
@@ -128,25 +148,69 @@ export class Desk {
     });
   }
 
-  plan(title: string, prompt: string, rooms: number): Promise<void> {
+  /** Draws up drafts of the coming rounds, and looks at the first of them. */
+  plan(rounds: readonly WantedRound[], wishes: Wishes): Promise<void> {
     return this.#command(async () => {
-      const room_names = Array.from({ length: rooms }, (_, index) => `Table ${index + 1}`);
-      await this.live.post("/rounds", { title, prompt, room_names });
-      say("The tables are drawn up. Nobody has been moved yet.");
+      const known = new Set(this.#state.plan?.drafts.map((draft) => draft.id));
+      const plan = await this.live.post<Plan>("/plan", { rounds, wishes });
+      this.look(plan.drafts.find((draft) => !known.has(draft.id))?.id ?? PRESENT);
+      say(`The tables are drawn up${rounds.length > 1 ? ` for ${rounds.length} rounds` : ""}. Nobody has been moved yet.`);
     });
   }
 
-  dealAgain(): Promise<void> {
+  /** Deals the draft that is shown again, around who is pinned. Undo brings the old seats back. */
+  dealAgain(wishes: Wishes): Promise<void> {
     return this.#command(async () => {
-      await this.live.post(`/rounds/${this.#state.round?.id}/allocate`);
-      say("Dealt again: the plan is a new one.");
+      const { round } = this.#state;
+      const back = (round?.assignments ?? []).map(({ person_id, room_id }) => ({ person_id, room_id }));
+      const pinned = round?.assignments?.filter((one) => one.pinned).length ?? 0;
+      await this.live.post(`/rounds/${round?.id}/allocate`, { wishes });
+      if (back.length > 0) this.#remember({ words: "the deal before", back, round: round?.id ?? null, draft: true });
+      say(`Dealt again: the plan is a new one${pinned > 0 ? `; ${count(pinned, "pinned person stays", "pinned people stay")}` : ""}.`);
+    });
+  }
+
+  /** Plans all drafts anew as one, around who is pinned in each. */
+  planAnew(wishes: Wishes): Promise<void> {
+    return this.#command(async () => {
+      const plan = await this.live.post<Plan>("/plan/replan", { wishes });
+      this.steps.value = this.steps.value.filter((step) => !step.draft);
+      say(`All ${count(plan.drafts.length, "round is", "rounds are")} planned anew around who is pinned.`);
+    });
+  }
+
+  /** Pins people where the draft has them, or lets them go when all of them are pinned. */
+  pin(personIds: readonly string[]): Promise<void> {
+    return this.#command(async () => {
+      const state = this.#state;
+      const seated = personIds.filter((id) => seatOf(state, id) !== undefined);
+      if (state.round?.status !== "draft" || seated.length === 0) return;
+      const pinned = !seated.every((id) => seatOf(state, id)?.pinned);
+      await this.live.post(`/rounds/${state.round.id}/pin`, { person_ids: seated, pinned });
+      const [are, stay] = seated.length === 1 ? ["is", "stays"] : ["are", "stay"];
+      say(pinned ? `${this.#names(seated)} ${are} pinned and ${stay} there when you deal again.` : `${this.#names(seated)} ${are} no longer pinned.`);
+    });
+  }
+
+  /** Two people of the draft change places. */
+  swap(one: string, other: string): Promise<void> {
+    return this.#command(async () => {
+      const state = this.#state;
+      const seats = [one, other].flatMap((id) => seatOf(state, id) ?? []);
+      if (state.round?.status !== "draft" || seats.length < 2) return;
+      const [first, second] = seats.map(({ person_id, room_id }) => ({ person_id, room_id }));
+      await this.live.post(`/rounds/${state.round.id}/swap`, { one: first, other: second });
+      const who = this.#names([one, other]);
+      this.#remember({ words: `${who} back to where they were`, back: [first, second].flatMap((seat) => seat ?? []), round: state.round.id, draft: true });
+      this.selected.value = new Set();
+      say(`${who} have changed places.`);
     });
   }
 
   discard(): Promise<void> {
     return this.#command(async () => {
       await call("DELETE", this.live.path(`/rounds/${this.#state.round?.id}`));
-      this.selected.value = new Set();
+      this.look(PRESENT);
       say("The plan is thrown away.");
     });
   }
@@ -154,6 +218,7 @@ export class Desk {
   open(minutes: number | null): Promise<void> {
     return this.#command(async () => {
       await this.live.post(`/rounds/${this.#state.round?.id}/open`, minutes === null ? {} : { minutes });
+      this.look(PRESENT);
       say("The rooms are open.");
     });
   }

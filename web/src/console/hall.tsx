@@ -5,7 +5,7 @@ import { call } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import { useMovingChairs } from "../motion.ts";
 import type { Remaining } from "../parts.tsx";
-import { roomName, shownRooms, sitting, whereIs, type State } from "../state.ts";
+import { roomName, seatOf, shownRooms, sitting, whereIs, type State } from "../state.ts";
 import { RoundTable, type ChairHandlers } from "../table.tsx";
 import type { Note, Person, Room } from "../types.ts";
 import { count } from "../words.ts";
@@ -74,6 +74,8 @@ function chairKeys(event: KeyboardEvent, person: Person, people: readonly Person
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter" || event.key === " ") {
     desk.toggle(person.person_id);
+  } else if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    void desk.pin([person.person_id]);
   } else if (step !== undefined) {
     const next = people[(people.indexOf(person) + step + people.length) % people.length];
     const table = (event.currentTarget as SVGGElement).closest("svg");
@@ -124,8 +126,17 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
     onFocus: (person) => setLast(person.person_id),
     onKeyDown: (event, person) => chairKeys(event, person, people, desk),
     onPointerDown: (event, person) => drag(event, person, desk, () => desk.toggle(person.person_id)),
+    pinned: (person) => seatOf(state, person.person_id)?.pinned === true,
     label: (person) =>
-      [person.name, person.place, person.role === "host" ? "host" : "", person.present ? "" : "away"].filter(Boolean).join(", "),
+      [
+        person.name,
+        person.place,
+        person.role === "host" ? "host" : "",
+        person.present ? "" : "away",
+        seatOf(state, person.person_id)?.pinned === true ? "pinned" : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
   };
   const said = `${room.name}: ${count(people.length, "person", "people")}${draft && !main ? " planned" : ""}`;
   return (
@@ -171,6 +182,10 @@ export function MoveTo({ desk, state }: { desk: Desk; state: State }): JSX.Eleme
   const rooms = shownRooms(state);
   const [wanted, setWanted] = useState("");
   const chosen = [...desk.selected.value].flatMap((id) => state.people.get(id) ?? []);
+  const seated = chosen.flatMap((one) => seatOf(state, one.person_id) ?? []);
+  const allPinned = seated.length > 0 && seated.every((seat) => seat.pinned);
+  const [one, other] = seated;
+  const swappable = chosen.length === 2 && one !== undefined && other !== undefined && one.room_id !== other.room_id;
   const alone = chosen.length === 1 && chosen[0] !== undefined ? chosen[0] : null;
   const target = rooms.some((room) => room.id === wanted) ? wanted : "";
   return (
@@ -195,6 +210,17 @@ export function MoveTo({ desk, state }: { desk: Desk; state: State }): JSX.Eleme
         ))}
       </select>
       <button disabled={target === "" || desk.busy.value}>Move</button>
+      {seated.length > 0 && (
+        <button type="button" disabled={desk.busy.value} onClick={() => void desk.pin(seated.map((seat) => seat.person_id))}>
+          <Icon name="pin" /> {allPinned ? "Let go" : "Pin"}
+          <span class="unseen">{allPinned ? " of who is selected" : " who is selected, so that they stay when you deal again"}</span>
+        </button>
+      )}
+      {swappable && (
+        <button type="button" disabled={desk.busy.value} onClick={() => void desk.swap(one.person_id, other.person_id)}>
+          <Icon name="swap" /> Swap the two
+        </button>
+      )}
       <button type="button" class="plain" onClick={() => desk.select([])}>
         Select nobody
       </button>

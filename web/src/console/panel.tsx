@@ -79,12 +79,19 @@ export function HelpPanel(): JSX.Element {
         <li>By keyboard: Tab to a table, arrow keys from chair to chair, Space to pick, then Tab to “Move to”.</li>
         <li>Undo takes back the last move. People see at once where they are.</li>
       </ul>
+      <h3>Plans</h3>
+      <ul>
+        <li>You can plan several rounds ahead, and step through them. Nobody is moved, and nobody but hosts sees a plan, until you open it.</li>
+        <li>Pin whoever must stay where they are: pick them and press “Pin”, or press P on a chair. A pinned chair has a pin.</li>
+        <li>Pick two people at different tables to swap them.</li>
+        <li>“Deal again” makes another plan around who is pinned. What matters in it is yours to choose.</li>
+      </ul>
       <h3>Dashed chairs</h3>
       <p>Whoever lost the connection or left has a dashed chair. When they come back, they sit where you see them.</p>
       <h3>Closing the tables</h3>
       <p>Calling everybody back starts a countdown at every table. Until it ends you can keep the tables open.</p>
       <h3>Late comers</h3>
-      <p>While tables are open, they are seated at the smallest one.</p>
+      <p>While tables are open, they are seated at once where it is best: a small table with people whom they have not met. Plans of later rounds take them in a moment later.</p>
     </section>
   );
 }

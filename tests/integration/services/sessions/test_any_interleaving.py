@@ -1,5 +1,5 @@
 """On a real database, whatever hosts and attendees do in whatever order: one room each, epochs rise, the stream after
-a snapshot leads to the next snapshot, and timers fire once."""
+a snapshot leads to the next snapshot, drafts seat nobody twice, and timers fire once."""
 
 from typing import Any
 
@@ -16,6 +16,10 @@ from sqlalchemy import text
 
 from chassis.messaging.timers import Timers
 from services.sessions.handlers import TIMERS
+from services.sessions.use_cases.drafting import UPKEEP_TIMER
+from services.sessions.use_cases.rounds import CLOSE_TIMER
+from tests.integration.services.sessions.test_changing_plans import pinned, seats
+from tests.integration.services.sessions.test_plans import follow
 from tests.support.sessions import Hall
 
 PEOPLE = 8
@@ -31,6 +35,7 @@ class Workshop(RuleBasedStateMachine):
         self.people = [hall.attendee(self.live.event_id, f"P {n}", f"place {n % 3}") for n in range(PEOPLE)]
         self.streams: dict[str, str] = {}
         self.state = self.live.snapshot()
+        self.first: Any = self.live.snapshot()
         self.epochs: dict[str, int] = {}
         self.closes = 0
 
@@ -46,6 +51,10 @@ class Workshop(RuleBasedStateMachine):
     @property
     def round(self) -> Any:
         return self.state["round"]
+
+    @property
+    def drafts(self) -> list[Any]:
+        return list(self.state["plan"]["drafts"])
 
     @property
     def joined(self) -> dict[str, Any]:
@@ -81,10 +90,57 @@ class Workshop(RuleBasedStateMachine):
         status = self.live.call(self.people[who], "POST", "/return").status
         assert status == expected or status in (expected if isinstance(expected, tuple) else ())
 
-    @precondition(lambda self: not self.status_is("draft", "open", "closing"))
+    @precondition(lambda self: len(self.drafts) < 3)
     @rule(rooms=st.integers(1, 4), seed=st.integers(0, 99))
     def prepare(self, rooms: int, seed: int) -> None:
         self.live.prepare(rooms, seed=seed)
+
+    @precondition(lambda self: not self.drafts)
+    @rule(rooms=st.lists(st.integers(1, 4), min_size=2, max_size=3), seed=st.integers(0, 99))
+    def plan(self, rooms: list[int], seed: int) -> None:
+        self.live.plan(*rooms, seed=seed)
+
+    @precondition(lambda self: self.drafts)
+    @rule(which=st.integers(0, 2), who=somebody, pinned=st.booleans())
+    def pin(self, which: int, who: int, pinned: bool) -> None:
+        draft = self.drafts[which % len(self.drafts)]
+        body = {"person_ids": [self.people[who]], "pinned": pinned}
+        answer = self.live.call(self.live.host, "POST", f"/rounds/{draft['id']}/pin", body)
+        assert answer.status == (200 if self.people[who] in seats(draft) else 404)
+
+    @precondition(lambda self: self.drafts)
+    @rule(which=st.integers(0, 2), who=st.lists(somebody, min_size=2, max_size=2, unique=True))
+    def swap(self, which: int, who: list[int]) -> None:
+        draft = self.drafts[which % len(self.drafts)]
+        one, other = (self.people[n] for n in who)
+        body = {"one": {"person_id": one}, "other": {"person_id": other}}
+        answer = self.live.call(self.co_host, "POST", f"/rounds/{draft['id']}/swap", body)
+        before = seats(draft)
+        assert answer.status == (200 if {one, other} <= before.keys() else 404)
+        if answer.status == 200:
+            assert seats(answer.body) == {**before, one: before[other], other: before[one]}
+
+    @precondition(lambda self: self.drafts)
+    @rule(which=st.integers(0, 2), seed=st.integers(0, 99))
+    def deal_again(self, which: int, seed: int) -> None:
+        draft = self.drafts[which % len(self.drafts)]
+        answer = self.live.ok(self.live.host, "POST", f"/rounds/{draft['id']}/allocate", {"seed": seed})
+        held = pinned(draft)
+        assert {one: room for one, room in seats(answer).items() if one in held} == {
+            one: room for one, room in seats(draft).items() if one in held
+        }
+
+    @precondition(lambda self: self.drafts)
+    @rule(seed=st.integers(0, 99))
+    def replan(self, seed: int) -> None:
+        self.live.ok(self.co_host, "POST", "/plan/replan", {"seed": seed})
+
+    @precondition(lambda self: self.drafts)
+    @rule()
+    def drafts_are_put_in_order(self) -> None:
+        self._fire(UPKEEP_TIMER)
+        for draft in self.live.drafts():
+            assert seats(draft).keys() >= {one for one in self.people if one in self.streams}
 
     @precondition(lambda self: self.status_is("draft"))
     @rule(discard=st.booleans())
@@ -135,17 +191,17 @@ class Workshop(RuleBasedStateMachine):
 
     @rule()
     def countdowns_end(self) -> None:
-        with self.hall.runtime.database.transaction() as db:
-            db.execute(
-                text(
-                    "UPDATE timers SET due_at = clock_timestamp()"
-                    " WHERE kind = 'round.close' AND due_at IS NOT NULL"
-                )
-            )
-        timers = Timers(self.hall.runtime.database, TIMERS, self.hall.runtime)
-        fired = timers.fire_due() + timers.fire_due()
+        fired = self._fire(CLOSE_TIMER)
         assert fired == self.status_is("closing")
         self.closes += fired
+
+    def _fire(self, kind: str) -> int:
+        """Let the timers of this kind be due, and no others, however slow the machine is; how many fired."""
+        with self.hall.runtime.database.transaction() as db:
+            due = "UPDATE timers SET due_at = clock_timestamp() WHERE kind = :kind AND due_at IS NOT NULL"
+            db.execute(text(due), {"kind": kind})
+        timers = Timers(self.hall.runtime.database, {kind: TIMERS[kind]}, self.hall.runtime)
+        return timers.fire_due() + timers.fire_due()
 
     @invariant()
     def everybody_is_in_exactly_one_open_room_and_epochs_rise(self) -> None:
@@ -157,10 +213,17 @@ class Workshop(RuleBasedStateMachine):
             assert person["present"] == (person["person_id"] in self.streams)
             self.epochs[person["person_id"]] = person["epoch"]
         main = self.state["session"]["main_room_id"]
+        for draft in self.drafts:
+            planned = [item["person_id"] for item in draft["assignments"]]
+            assert len(set(planned)) == len(planned)
+            assert set(seats(draft).values()) <= {main, *(room["id"] for room in draft["rooms"])}
         for host in (self.live.host, self.co_host):
             assert self.joined[host]["room_id"] == main
 
     def teardown(self) -> None:
+        follow(self.live, self.first)
+        for part in ("plan", "round", "rooms"):
+            assert self.first[part] == self.live.snapshot()[part], part
         frames = self.live.frames()
         assert [body["seq"] for _, _, body in frames] == list(range(1, len(frames) + 1))
         assert self.live.snapshot()["seq"] == len(frames)

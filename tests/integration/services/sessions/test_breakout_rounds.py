@@ -63,16 +63,20 @@ def test_the_same_seed_gives_the_same_plan_and_no_seed_another(hall: Hall) -> No
     assert live.ok(live.host, "POST", path, {})["seed"] != 4
 
 
-def test_only_one_round_at_a_time(hall: Hall) -> None:
+def test_several_rounds_can_be_prepared_but_only_one_at_a_time_is_open(hall: Hall) -> None:
     live = hall.live(people=2)
     draft = live.prepare()
-    refused = live.call(live.host, "POST", "/rounds", {"title": "Another", "rooms": 2})
-    assert (refused.status, refused.body["type"]) == (409, "/problems/round-exists")
+    other = live.prepare()
     assert live.call(live.host, "DELETE", f"/rounds/{draft['id']}").status == 204
-    assert live.snapshot()["round"] is None
-    opened = live.open()
+    assert live.snapshot()["round"] == other
+    opened = live.ok(live.host, "POST", f"/rounds/{other['id']}/open", {})
     assert live.call(live.host, "DELETE", f"/rounds/{opened['id']}").status == 409
-    assert live.call(live.host, "POST", "/rounds", {"title": "Another", "rooms": 2}).status == 409
+    third = live.prepare()
+    refused = live.call(live.host, "POST", f"/rounds/{third['id']}/open", {})
+    assert (refused.status, refused.body["type"]) == (409, "/problems/round-exists")
+    assert live.snapshot()["round"]["id"] == opened["id"]
+    live.ok(live.host, "POST", f"/rounds/{opened['id']}/close", {"countdown_seconds": 0})
+    live.ok(live.host, "POST", f"/rounds/{third['id']}/open", {})
 
 
 def test_a_second_round_follows_the_first(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.sessions.domain import rounds
-from services.sessions.domain.allocation.balanced import Person, allocate
+from services.sessions.domain.allocation import Person, Problem, Room, allocate
 from services.sessions.domain.placement import (
     Move,
     Placement,
@@ -15,7 +15,7 @@ from services.sessions.domain.placement import (
     plan_gathering,
     plan_moves,
     plan_opening,
-    room_for_arrival,
+    smallest_room,
 )
 from services.sessions.domain.refusals import Refused
 from services.sessions.domain.rounds import Round
@@ -52,23 +52,25 @@ class Workshop(RuleBasedStateMachine):
     def running(self) -> bool:
         return self.round is not None and self.round.running
 
-    def load(self) -> dict[str, int] | None:
+    def arrival(self) -> str:
         if not self.running:
-            return None
-        return {room: sum(p.room_id == room for p in self.placements.values()) for room in self.rooms}
+            return "main"
+        return smallest_room(
+            {room: sum(p.room_id == room for p in self.placements.values()) for room in self.rooms}
+        )
 
     @rule(person=st.sampled_from(PEOPLE))
     def join(self, person: str) -> None:
         self.gone.discard(person)
         if person not in self.placements:
-            placement = first_placement(person, room_for_arrival("main", self.load(), host=False))
+            placement = first_placement(person, self.arrival())
             self.placements[person] = placement
             if placement.room_id in self.rooms:
                 self.placed_in_round.add(person)
         elif (
             self.running and person not in self.placed_in_round and self.placements[person].room_id == "main"
         ):
-            room = room_for_arrival("main", self.load(), host=False)
+            room = self.arrival()
             self.save([self.placements[person].into(room)])
 
     @rule(person=st.sampled_from(PEOPLE))
@@ -82,8 +84,9 @@ class Workshop(RuleBasedStateMachine):
         self.rounds_made += 1
         self.round = Round()
         self.rooms = [f"roo_{self.rounds_made}_{n}" for n in range(count)]
-        here = [Person(p) for p in self.placements if p not in self.gone]
-        self.draft = allocate(here, self.rooms, seed)
+        here = tuple(Person(p) for p in self.placements if p not in self.gone)
+        problem = Problem(here, (tuple(Room(room) for room in self.rooms),))
+        self.draft = dict(allocate(problem, seed=seed, moves=100).rounds[0])
         self.placed_in_round = set()
 
     @precondition(lambda self: self.round is not None)

@@ -9,7 +9,7 @@ from services.sessions.domain.placement import (
     plan_gathering,
     plan_moves,
     plan_opening,
-    room_for_arrival,
+    smallest_room,
 )
 from services.sessions.domain.refusals import MovedTwice, NotTaken, RoomClosed, StalePlacement
 
@@ -67,13 +67,8 @@ def test_somebody_kept_in_main_by_the_draft_stays_there() -> None:
     assert plan_opening(at(ann="main"), {"ann": "main"}, ["a"], ["ann"]) == []
 
 
-def test_late_joiners_land_in_the_smallest_room_and_never_in_main() -> None:
-    assert room_for_arrival("main", {"a": 3, "b": 2, "c": 2}, host=False) == "b"
-
-
-def test_without_an_open_round_people_land_in_main_and_so_do_hosts() -> None:
-    assert room_for_arrival("main", None, host=False) == "main"
-    assert room_for_arrival("main", {"a": 0}, host=True) == "main"
+def test_who_is_forgotten_goes_to_the_smallest_room_the_first_of_equals() -> None:
+    assert smallest_room({"a": 3, "b": 2, "c": 2}) == "b"
 
 
 def test_the_first_placement_has_epoch_one() -> None:
