@@ -5,8 +5,10 @@
 #   --secret id=pip_conf,src=$HOME/.config/pip/pip.conf    pip's configuration
 #   --secret id=ca_bundle,src=/path/to/ca.pem              certificates that pip should trust
 ARG FOLKMOOT_PYTHON_IMAGE=python:3.13-slim
+# The same Python with a C compiler, for the kernel of the allocation. Without one, its twin in Python does the work.
+ARG FOLKMOOT_BUILD_IMAGE=python:3.13
 
-FROM ${FOLKMOOT_PYTHON_IMAGE} AS packages
+FROM ${FOLKMOOT_BUILD_IMAGE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1
 RUN python3 -m venv --without-pip /opt/folkmoot && python3 -m venv /opt/installer
 COPY requirements/ /requirements/
@@ -18,6 +20,8 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
        --require-hashes --no-deps --only-binary :all: --requirement /requirements/runtime.txt
 WORKDIR /app
 COPY . .
+RUN kernel=services/sessions/domain/allocation/kernel \
+    && if command -v cc > /dev/null; then cc -std=c99 -O3 -fPIC -shared -o $kernel/_kernel.so $kernel/kernel.c; fi
 RUN rm -r requirements && /opt/folkmoot/bin/python -m compileall -q -j 0 /app /opt/folkmoot/lib
 
 FROM ${FOLKMOOT_PYTHON_IMAGE}

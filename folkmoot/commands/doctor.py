@@ -32,6 +32,7 @@ def doctor() -> int:
         f"port {settings.port}": lambda: _port(settings, home),
         "PostgreSQL": lambda: _postgres(settings),
         "requirements": _requirements,
+        "allocation": _allocation,
     }
     well = True
     for what, examine in examinations.items():
@@ -129,3 +130,12 @@ def _requirements() -> str:
     if missing:
         raise PlainError(f"{'; '.join(missing)} cannot be imported; run `make run` again")
     return "installed"
+
+
+def _allocation() -> str:
+    """Whether the kernel in C is there; its twin does the same, some hundred times slower."""
+    from services.sessions.domain.allocation.kernel import built
+
+    if built():
+        return "the kernel in C"
+    return "the kernel in Python; with a C compiler (Debian, Ubuntu: apt install gcc) `make run` builds the fast one"

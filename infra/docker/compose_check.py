@@ -130,7 +130,9 @@ def _pip(key: str) -> str:
 def _build(engine: Engine, bases: dict[str, str], secrets: list[str]) -> None:
     began = time.monotonic()
     python = bases["FOLKMOOT_PYTHON_IMAGE"]
-    engine.build(IMAGE, ROOT, f"--build-arg=FOLKMOOT_PYTHON_IMAGE={python}", *secrets)
+    build = os.environ.get("FOLKMOOT_BUILD_IMAGE") or python
+    arguments = [f"--build-arg=FOLKMOOT_PYTHON_IMAGE={python}", f"--build-arg=FOLKMOOT_BUILD_IMAGE={build}"]
+    engine.build(IMAGE, ROOT, *arguments, *secrets)
     own, base = (int(engine("image", "inspect", "--format={{.Size}}", image)) for image in (IMAGE, python))
     say(
         f"built {IMAGE} in {time.monotonic() - began:.0f} s: {own / 1e6:.0f} MB, "

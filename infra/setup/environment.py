@@ -145,6 +145,9 @@ def install(which):
         for old in glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
             os.remove(old)  # a kernel of other sources would give other plans
         pip(["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], ("Folkmoot", 1))
+        compiler = shutil.which(os.environ.get("CC", "cc").split()[0])
+        if compiler and not glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
+            say("  The kernel of the allocation could not be compiled: planning rooms for many people will be slow.")
     with open(stamp_file, "w") as file:
         file.write(stamp)
 
