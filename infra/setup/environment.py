@@ -147,7 +147,9 @@ def install(which):
         pip(["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], ("Folkmoot", 1))
         compiler = shutil.which(os.environ.get("CC", "cc").split()[0])
         if compiler and not glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
-            say("  The kernel of the allocation could not be compiled: planning rooms for many people will be slow.")
+            say(
+                "  The kernel of the allocation could not be compiled: planning rooms for many people will be slow."
+            )
     with open(stamp_file, "w") as file:
         file.write(stamp)
 

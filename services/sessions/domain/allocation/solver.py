@@ -110,13 +110,20 @@ def _seat_exactly(
     problem: Problem, encoded: Encoded, r: int, name: Callable[[str], str]
 ) -> tuple[Ints, Limits]:
     """Seats that satisfy everything, by the most balanced limits that allow it. Raises Infeasible."""
-    for limits in widening(problem.rounds[r], len(problem.seated), balanced=problem.balanced):
+    *narrower, own = widening(problem.rounds[r], len(problem.seated), balanced=problem.balanced)
+    for limits in narrower:
         try:
-            seats = seat(problem, r, sizes=limits, nodes=NODES)
+            seats = seat(problem, r, sizes=limits, nodes=NODES // 10)
         except GaveUp:
             continue
         if seats is not None:
             return encoded.seats(r, seats), limits
+    try:
+        seats = seat(problem, r, nodes=NODES)
+    except GaveUp:
+        seats = None
+    if seats is not None:
+        return encoded.seats(r, seats), own
     raise infeasible(problem, r, name=name)
 
 
