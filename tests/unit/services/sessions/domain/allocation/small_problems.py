@@ -108,7 +108,7 @@ def can_be_seated(problem: Problem, index: int = 0) -> bool:
 
 def tight_problem(chance: random.Random) -> Problem:
     """One round whose seats, groups and pairs leave so little room that a search meets dead ends."""
-    count, spots = chance.randint(5, 8), chance.randint(2, 4)
+    count, spots = chance.randint(5, 9), chance.randint(2, 4)
     ids = [f"p{number}" for number in range(count)]
     people = tuple(
         Person(
