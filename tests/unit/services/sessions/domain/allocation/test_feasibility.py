@@ -182,7 +182,7 @@ def test_nothing_is_overlooked_in_tight_problems_with_many_restarts(
     part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "_FIRST_ATTEMPT", 1)
-    # The last has rooms that differ by their language alone, and a search that tells them apart only if told to.
+    # The last tells whether rooms are taken for alike that differ in who may use them.
     for number in (*range(300), 1379):
         seed = f"{part}-{number}"
         problem = tight_problem(random.Random(seed))
