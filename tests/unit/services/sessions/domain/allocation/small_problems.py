@@ -1,11 +1,12 @@
 """Small random problems, and the plainest possible way to seat them: look at every assignment."""
 
+import random
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room
+from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room, pair
 
 LANGUAGES = st.sampled_from([frozenset(), frozenset(), frozenset({"Welsh"}), frozenset({"Welsh", "English"})])
 
@@ -103,3 +104,74 @@ def can_be_seated(problem: Problem, index: int = 0) -> bool:
     people = [person.id for person in problem.people if not person.opted_out]
     rooms = [room.id for room in problem.rounds[index]]
     return any(broken(problem, seating, index) is None for seating in every_seating(people, rooms))
+
+
+def tight_problem(chance: random.Random) -> Problem:
+    """One round whose seats, groups and pairs leave so little room that a search meets dead ends."""
+    count, spots = chance.randint(5, 9), chance.randint(2, 4)
+    ids = [f"p{number}" for number in range(count)]
+    people = tuple(
+        Person(
+            one,
+            facilitator=chance.random() < 0.4,
+            languages=chance.choice([frozenset()] * 6 + [frozenset({"Welsh"}), frozenset({"Irish"})]),
+        )
+        for one in ids
+    )
+    share = count // spots
+    limits = [(max(0, share - chance.randint(0, 2)), share + chance.choice([0, 1, 1])) for _ in range(spots)]
+    rooms = tuple(
+        Room(f"r{number}", least, most, language=chance.choice([None] * 8 + ["Welsh"]))
+        for number, (least, most) in enumerate(limits)
+    )
+    return Problem(
+        people,
+        (rooms,),
+        together=tuple(frozenset(chance.sample(ids, 2)) for _ in range(chance.randint(0, 3))),
+        apart=frozenset(pair(*chance.sample(ids, 2)) for _ in range(chance.choice([0, 2, 4, 8]))),
+        pins=tuple(
+            Pin(chance.choice(ids), chance.choice(rooms).id) for _ in range(chance.choice([0, 0, 1, 2]))
+        ),
+        facilitator_in_each_room=chance.random() < 0.5,
+    )
+
+
+def can_be_seated_stepwise(problem: Problem, index: int = 0) -> bool:
+    """By looking at every assignment, without those that are wrong already before everybody is seated."""
+    people = [person for person in problem.people if not person.opted_out]
+    heads = {room.id: 0 for room in problem.rounds[index]}
+    most = {room.id: len(people) if room.most is None else room.most for room in problem.rounds[index]}
+    pins = {pin.person: pin.room for pin in problem.pins}
+    seating: dict[str, str] = {}
+
+    def wrong(person: Person, room: Room) -> bool:
+        spoken = {language.lower() for language in person.languages}
+        if room.language is not None and spoken and room.language.lower() not in spoken:
+            return True
+        if heads[room.id] == most[room.id] or pins.get(person.id, room.id) != room.id:
+            return True
+        others = [one for one, taken in seating.items() if taken == room.id]
+        if any(pair(one, person.id) in problem.apart for one in others):
+            return True
+        return any(
+            seating.get(one, room.id) != room.id
+            for group in problem.together
+            if person.id in group
+            for one in group
+        )
+
+    def seat_from(number: int) -> bool:
+        if number == len(people):
+            return broken(problem, seating, index) is None
+        person = people[number]
+        for room in problem.rounds[index]:
+            if not wrong(person, room):
+                seating[person.id] = room.id
+                heads[room.id] += 1
+                if seat_from(number + 1):
+                    return True
+                del seating[person.id]
+                heads[room.id] -= 1
+        return False
+
+    return seat_from(0)

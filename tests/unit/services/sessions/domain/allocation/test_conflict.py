@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from services.sessions.domain.allocation.conflict import clash, infeasible, smallest_conflict
+from services.sessions.domain.allocation.conflict import clash, infeasible, smallest_conflict, trials
 from services.sessions.domain.allocation.conflict.hitting import hitting_set
 from services.sessions.domain.allocation.feasibility import Constraint, Rules
 from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room, pair
@@ -84,6 +84,21 @@ def test_no_fewer_constraints_clash_and_of_these_none_could_be_left_out(problem:
     assert not any(clashes(fewer) for fewer in combinations(numbers, len(numbers) - 1))
     for size in range(len(numbers)):
         assert not any(clashes(fewer) for fewer in combinations(range(len(constraints)), size))
+
+
+@settings(max_examples=150, deadline=None)
+@given(problem=problems(most_people=5))
+def test_without_effort_for_the_smallest_a_clash_still_has_nothing_to_spare(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trials, "_EFFORT", 0)
+        conflict = clash(problem, 0)
+    assume(conflict is not None)
+    assert conflict is not None
+    possible = what_can_hold(problem, conflict.constraints)
+    whole = (1 << len(conflict.constraints)) - 1
+    assert whole not in possible
+    for number in range(len(conflict.constraints)):
+        assert any(not whole & ~(1 << number) & ~held for held in possible)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
@@ -218,10 +233,6 @@ WELSH = (Room("r0", least=5, language="Welsh"), Room("r1"))
                 facilitator_in_each_room=True,
             ),
             ("Table 1 takes only Welsh, which no facilitator talks in, and needs a facilitator",),
-        ),
-        (
-            Problem((Person("p0", languages=frozenset({"English"})),), (WELSH,), pins=(Pin("p0", "r0"),)),
-            ("1 person in all, and Table 1 needs 5",),
         ),
         (
             Problem(

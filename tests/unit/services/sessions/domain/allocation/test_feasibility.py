@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.sessions.domain.allocation.feasibility import GaveUp, seat
+from services.sessions.domain.allocation.feasibility import GaveUp, search, seat
 from services.sessions.domain.allocation.problem import Person, Pin, Problem, Room, pair
-from tests.unit.services.sessions.domain.allocation.small_problems import broken, can_be_seated, problems
+from tests.unit.services.sessions.domain.allocation.small_problems import (
+    broken,
+    can_be_seated,
+    can_be_seated_stepwise,
+    problems,
+    tight_problem,
+)
 
 
 def crowd(size: int) -> tuple[Person, ...]:
@@ -153,6 +159,38 @@ def test_groups_cut_from_full_rooms_fit_into_them_again(seed: int) -> None:
     seating = seat(problem, 0)
     assert seating is not None
     assert broken(problem, seating) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_groups_of_whom_some_have_a_facilitator_fill_rooms_that_need_one_each(seed: int) -> None:
+    chance = random.Random(seed)
+    sizes: list[int] = []
+    leading: set[int] = set()
+    for _ in range(12):
+        parts = chance.choice([(5, 4, 3), (4, 4, 4), (6, 3, 3), (7, 5), (5, 5, 2), (3, 3, 3, 3)])
+        leading.add(sum(sizes) + sum(parts[: chance.randrange(len(parts))]))
+        sizes.extend(parts)
+    people = tuple(Person(f"p{number}", facilitator=number in leading) for number in range(sum(sizes)))
+    problem = Problem(people, takes(*[12] * 12, least=12), groups(*sizes), facilitator_in_each_room=True)
+    seating = seat(problem, 0)
+    assert seating is not None
+    assert broken(problem, seating) is None
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_nothing_is_overlooked_in_tight_problems_with_many_restarts(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FIRST_ATTEMPT", 1)
+    # The last tells whether rooms are taken for alike that differ in who may use them.
+    for number in (*range(300), 1379):
+        seed = f"{part}-{number}"
+        problem = tight_problem(random.Random(seed))
+        seating = seat(problem, 0)
+        if seating is None:
+            assert not can_be_seated_stepwise(problem), seed
+        else:
+            assert broken(problem, seating) is None, seed
 
 
 def test_a_thousand_people_with_all_kinds_of_constraints_are_seated() -> None:
