@@ -71,7 +71,7 @@ def problems(draw: st.DrawFn, most_people: int = 6, most_rounds: int = 2) -> Pro
     pins = [
         Pin(draw(st.sampled_from(staying)), draw(st.sampled_from(rounds[index])).id, index)
         for index in range(len(rounds))
-        if staying and draw(seldom)
+        if draw(seldom) and staying
     ]
     return Problem(
         people,
