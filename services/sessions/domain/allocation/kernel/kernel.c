@@ -88,6 +88,7 @@ static const int32_t WARM[2] = {120, 30}, COLD[2] = {25, 1};
 #define MOST_STALE 4 /* stale steps that end a deep cycle */
 #define BLOCK 32     /* units that are compared at once */
 #define MOST_EXTRA 4 /* people that may follow to make up for a unit's size */
+#define RELABELLINGS 32 /* for each unit, whenever the best plan is taken up again */
 #define LOOKS 12     /* rooms that a sparse row looks at */
 
 static uint32_t draw(uint64_t *state) {
@@ -764,17 +765,61 @@ EXPORT Search *fm_open(const Problem *p, uint64_t random) {
     return s;
 }
 
+/* Whether u can take all seats of another such unit: whom they meet is a matter of the seats, not of who they are. */
+static int32_t exchangeable(const Problem *p, int32_t u) { return size_of(p, u) == 1 && p->known[u] == p->known[u + 1]; }
+
+/* What it changes when u and v exchange their seats in all rounds. */
+static int64_t relabelling(const Search *s, int32_t u, int32_t v) {
+    const Problem *p = s->p;
+    int64_t delta = 0;
+    for (int32_t r = 0; r < p->rounds; r++) {
+        size_t at = (size_t)r * (size_t)p->n;
+        int32_t a = p->room[at + (size_t)u], b = p->room[at + (size_t)v];
+        if (a == b) continue;
+        const int32_t *first = s->lists.first + (size_t)r * (size_t)p->rooms, *next = s->lists.next + at;
+        for (int32_t x = first[a]; x >= 0; x = next[x])
+            if (x != u) delta += alike(p, v, x) - alike(p, u, x);
+        for (int32_t x = first[b]; x >= 0; x = next[x])
+            if (x != v) delta += alike(p, u, x) - alike(p, v, x);
+        delta += linear(p, r, v, a) + linear(p, r, u, b);
+        delta -= linear(p, r, u, a) + linear(p, r, v, b);
+    }
+    return delta;
+}
+
+/* The best plan with people exchanged where that mixes better: no meeting is lost by it. It stands in p->room. */
+static void relabel(Search *s) {
+    const Problem *p = s->p;
+    if (p->attrs == 0 || p->rounds < 2 || p->matrix != NULL) return;
+    int32_t changed = 0;
+    for (int64_t tries = (int64_t)RELABELLINGS * p->n; tries > 0; tries--) {
+        int32_t u = below(&s->random, p->n), v = below(&s->random, p->n);
+        if (u == v || p->facs[u] != p->facs[v] || !exchangeable(p, u) || !exchangeable(p, v)) continue;
+        int64_t delta = relabelling(s, u, v);
+        if (delta >= 0) continue;
+        for (int32_t r = 0; r < p->rounds; r++) {
+            int32_t *room = p->room + (size_t)r * (size_t)p->n, kept = room[u];
+            room[u] = room[v];
+            room[v] = kept;
+            list_round(p, &s->lists, r);
+        }
+        s->best_cost += delta;
+        changed = 1;
+    }
+    if (changed) memcpy(s->best, p->room, (size_t)p->rounds * (size_t)p->n * sizeof *s->best);
+}
+
 static void load_best(Search *s) {
     const Problem *p = s->p;
     keep_best(s);
-    if (s->cost == s->best_cost) return;
     /* In dense search a single round is out of the meetings already; next_burst takes it out anew. */
     if (p->dense && p->rounds > 1)
         for (int32_t r = 0; r < p->rounds; r++) dense_meet(s, r, -1);
     memcpy(p->room, s->best, (size_t)p->rounds * (size_t)p->n * sizeof *s->best);
+    for (int32_t r = 0; r < p->rounds; r++) list_round(p, &s->lists, r);
+    relabel(s);
     for (int32_t r = 0; r < p->rounds; r++) {
         if (p->dense) dense_meet(s, r, 1);
-        else list_round(p, &s->lists, r);
         count_round(s, r);
     }
     if (!p->dense) sparse_seats(s);
@@ -786,7 +831,11 @@ static void load_best(Search *s) {
 static void next_step(Search *s) {
     int64_t rate = s->tried > 0 ? s->worsened * CHANCES / s->tried : 0;
     if (s->phase == DESCENT) {
-        if (s->improved == 0 || ++s->pass >= MOST_PASSES) s->phase = CALIBRATE;
+        if (s->improved == 0 || ++s->pass >= MOST_PASSES) {
+            load_best(s);
+            s->before = s->best_cost;
+            s->phase = CALIBRATE;
+        }
     } else if (s->phase == CALIBRATE) {
         int64_t goal = s->cycles == 0 ? HOT : WARM[s->kind];
         if (s->trials < MOST_TRIALS && rate * 4 > goal * 5) {

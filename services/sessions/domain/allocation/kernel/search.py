@@ -5,6 +5,7 @@ How long a cycle is does not depend on the moves that are allowed: fewer moves a
 
 from abc import ABC, abstractmethod
 
+from services.sessions.domain.allocation.kernel.relabel import relabel
 from services.sessions.domain.allocation.kernel.state import APART, CHANCES, Ints, State
 from services.sessions.domain.allocation.kernel.who import alike, below, draw, known, linear, rooms_with
 
@@ -151,17 +152,18 @@ class Search(ABC):
     def _shared(self, u: int, v: int, start: int, end: int) -> int:
         return sum(self.rooms[r][u] == self.rooms[r][v] for r in range(start, end))
 
-    def _load_best(self) -> bool:
-        """Go back to the best plan; whether that changed anything."""
+    def _load_best(self) -> None:
+        """Go back to the best plan, with people exchanged where that mixes better."""
         self.keep_best()
-        if self.cost == self.best_cost:
-            return False
         n, rounds = self.state.n, range(self.state.rounds)
-        self.reload([list(self._best[r * n : (r + 1) * n]) for r in rounds])
+        best = [list(self._best[r * n : (r + 1) * n]) for r in rounds]
+        self.best_cost += relabel(self.state, best, self.random)
+        self.reload(best)
         for r in rounds:
             self.count_round(r)
         self.cost = self.best_cost
-        return True
+        self._write()
+        self._best = self.state.room[:]
 
     def _next_step(self) -> bool:
         """After all rounds had their turn at this temperature; whether another plan was loaded."""
@@ -170,13 +172,17 @@ class Search(ABC):
         if self.phase == DESCENT:
             self.passes += 1
             if self.improved == 0 or self.passes >= MOST_PASSES:
+                self._load_best()
+                loaded = True
+                self.before = self.best_cost
                 self.phase = CALIBRATE
         elif self.phase == CALIBRATE:
             self._calibrate(rate, HOT if self.cycles == 0 else WARM[self.kind])
         elif self.heat > 0:
             self._cool(rate)
         else:
-            loaded = self._load_best()
+            self._load_best()
+            loaded = True
             if self.best_cost >= self.before:
                 self.kind = 1 - self.kind
             self.before = self.best_cost
