@@ -16,7 +16,10 @@ def deal(state: State, round_index: int, random: list[int]) -> bool:
     lo, hi, need = state.lo[limits], state.hi[limits], state.need[limits]
     rooms = [list(state.plan(r)) for r in range(state.rounds)]
     members = [rooms_with(state, one) for one in rooms]
-    room, inside = rooms[round_index], members[round_index]
+    room, inside = (
+        rooms[round_index],
+        [one[::-1] for one in members[round_index]],
+    )  # the last is looked at first
     size, facs, lacking, cursor, well = [0] * g, [0] * g, 0, 0, True
     slack = state.start[n]
     for u, b in enumerate(room):
