@@ -1,19 +1,17 @@
 """The other ways to fill rooms. Each gives a plan that keeps all that must hold, or says why there is none."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.sessions.domain.allocation.encode import mixed
 from services.sessions.domain.allocation.figures import figures
 from services.sessions.domain.allocation.limits import own_limits
-from services.sessions.domain.allocation.plan import Allocation, Assignments, Progress
+from services.sessions.domain.allocation.plan import Allocation, Assignments, Watch
 from services.sessions.domain.allocation.problem import MOST_WEIGHT, Person, Pin, Problem, Room, Wishes, same
 from services.sessions.domain.allocation.solver import MOVES, Clock, allocate
 from services.sessions.domain.allocation.themes import dearest_seats
 from services.sessions.domain.allocation.verify import verify, violations
-
-Watch = Callable[[Progress], bool]
 
 
 class NotValid(Exception):
