@@ -80,10 +80,20 @@ def make_venv():
         )
 
 
+def kernel(pattern):
+    """Files of the allocation's kernel."""
+    return sorted(glob.glob(os.path.join(ROOT, KERNEL, pattern)))
+
+
 def stamp_of(which):
     """Changes whenever what would be installed changes."""
     digest = hashlib.sha256(repr(sys.version_info[:3]).encode() + ROOT.encode())
-    for name in (f"requirements/{SETS[which]}", "requirements/build.txt", "pyproject.toml", KERNEL):
+    for name in (
+        f"requirements/{SETS[which]}",
+        "requirements/build.txt",
+        "pyproject.toml",
+        *kernel("*.[ch]"),
+    ):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
@@ -142,11 +152,11 @@ def install(which):
         path = os.path.join(ROOT, "requirements", name)
         pip(["--require-hashes", "-r", path], (label, count(path)))
     if which != "node":
-        for old in glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
+        for old in kernel("_kernel*.so"):
             os.remove(old)  # a kernel of other sources would give other plans
         pip(["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], ("Folkmoot", 1))
         compiler = shutil.which(os.environ.get("CC", "cc").split()[0])
-        if compiler and not glob.glob(os.path.join(ROOT, os.path.dirname(KERNEL), "_kernel*.so")):
+        if compiler and not kernel("_kernel*.so"):
             say(
                 "  The kernel of the allocation could not be compiled: planning rooms for many people will be slow."
             )

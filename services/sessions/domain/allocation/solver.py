@@ -100,9 +100,8 @@ def _seat_all(
             seats, limits = exact[problem.rounds[r], pinned]
             encoded.limit(r, limits)
             state.seat(r, unseated)
-            if not kernel.deal(
-                r
-            ):  # dealt seats mix better than proven ones, if wider limits make them possible
+            # Dealt seats mix better than proven ones, where the wider limits make them possible.
+            if not kernel.deal(r):
                 state.seat(r, seats)
 
 
