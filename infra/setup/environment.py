@@ -17,9 +17,7 @@ import sys
 OLDEST = (3, 11)
 NEWER = ["python3.%d" % minor for minor in (14, 13, 12, 11)]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-KERNEL = (
-    "services/sessions/domain/allocation/kernel/kernel.c"  # built along with Folkmoot, if there is a compiler
-)
+KERNEL = "services/sessions/domain/allocation/kernel"  # built along with Folkmoot, if there is a compiler
 VENV = os.path.join(ROOT, ".venv")
 SETS = {"runtime": "embedded.txt", "test": "test.txt", "bench": "bench.txt", "node": "node.txt"}
 
