@@ -22,12 +22,12 @@ def balanced_limits(rooms: Sequence[Room], people: int, slack: int = 0) -> Limit
     own = own_limits(rooms, people)
     if not own or sum(least for least, _ in own) > people or sum(most for _, most in own) < people:
         return own
-    low, high = 0, people
     if len(set(own)) == 1:  # rooms all alike, as nearly always
-        low = high = people // len(own)
-    while (
-        low < high
-    ):  # the greatest level at which the rooms together still need no more people than there are
+        even, more = divmod(people, len(own))
+        return [(_clip(even - slack, own[0]), _clip(even + (more > 0) + slack, own[0]))] * len(own)
+    # The greatest level at which the rooms together still need no more people than there are.
+    low, high = 0, people
+    while low < high:
         level = (low + high + 1) // 2
         if sum(_clip(level, limits) for limits in own) <= people:
             low = level

@@ -20,6 +20,7 @@ class Hall:
         """`fresh`: people who have just come, and are not moved for one another."""
         self._problem = problem
         self._people = {person.id: person for person in problem.people}
+        self._attributes = {person.id: person.attributes for person in problem.people}
         self._seats: list[Assignments] = list(rounds)  # copied before they change: seldom all of them do
         self._own: dict[int, dict[str, str]] = {}
         self._members: dict[int, dict[str, list[str]]] = {}
@@ -116,43 +117,46 @@ class Hall:
 
     def cost(self, person: str, index: int, room: str) -> int:
         """What this person's seat in the room costs, whether they sit there already or not."""
-        return self.costs(person, index, [room])[room]
+        return self._cost(person, index, dict.fromkeys(self._rooms(index)[room], room), [room])[room]
 
     def costs(self, person: str, index: int, rooms: Iterable[str]) -> dict[str, int]:
         """The same for several rooms."""
+        return self._cost(person, index, self._seats[index], rooms)
+
+    def _cost(self, person: str, index: int, seats: Assignments, rooms: Iterable[str]) -> dict[str, int]:
+        """Costs by room, for the people whom `seats` names: those who differ are passed over at once."""
         wishes, me, met = self._problem.wishes, self._people[person], self._meetings(person)
-        mates, people, inside = self._mates(person), self._people, self._rooms(index)
-        likings = [
-            (attribute, spellings, weight)
-            for attribute, weight in self._likings
-            if (spellings := self._spellings(attribute, self._value(me, attribute)))
-        ]
-        here = self._seats[index].get(person)
+        known, here = self._attributes, self._seats[index].get(person)
+        passed = self._mates(person) | {person}
+        total: Counter[str] = Counter()
+        for attribute, weight in self._likings:
+            spellings = self._spellings(attribute, self._value(me, attribute))
+            if spellings:
+                alike = [
+                    room
+                    for one, room in seats.items()
+                    if known[one].get(attribute) in spellings and one not in passed
+                ]
+                for room in alike:
+                    total[room] += weight
+        for one, times in met.items():
+            if one in seats and one not in passed:
+                again = times - (seats[one] == here)
+                if again > 0:
+                    total[seats[one]] += wishes.meet_new * (MEETING + MEETING // 10 * (again - 1))
         found = {}
         for room in rooms:
-            others = inside[room]
-            if mates or room == here:
-                others = [one for one in others if one != person and one not in mates]
-            total = 0
-            for one in others if met else ():
-                again = met.get(one, 0) - (room == here)
-                if again > 0:
-                    total += wishes.meet_new * (MEETING + MEETING // 10 * (again - 1))
-            if likings:
-                attributes = [people[one].attributes for one in others]
-                for attribute, spellings, weight in likings:
-                    total += weight * [each.get(attribute) in spellings for each in attributes].count(True)
+            found[room] = total[room]
             if me.preferences and wishes.themes:
-                total += SEAT * wishes.themes * rank(me, self._room(index, room))
+                found[room] += SEAT * wishes.themes * rank(me, self._room(index, room))
             if wishes.keep and self._problem.current.get(person, room) != room:
-                total += SEAT * wishes.keep
-            found[room] = total
+                found[room] += SEAT * wishes.keep
         return found
 
     def _spellings(self, attribute: str, value: str) -> set[str | None]:
         """All ways in which this value is written; none for an unknown one. Comparing is all that is left."""
         if (attribute, value) not in self._written:
-            every = {person.attributes.get(attribute) for person in self._people.values()} if value else set()
+            every = {each.get(attribute) for each in self._attributes.values()} if value else set()
             self._written[attribute, value] = {one for one in every if same(one) == value}
         return self._written[attribute, value]
 
