@@ -202,12 +202,12 @@ static void next_step(Search *s) {
         s->low = s->cost;
         s->steps++;
         int32_t over = rate < COLD[s->kind] || s->steps > MOST_STEPS || (s->kind == 1 && s->stale >= MOST_STALE);
-        s->heat = over ? 0 : s->heat * 19 / 20;
+        s->heat = over ? 0 : s->heat * 15 / 16;
     } else {
         load_best(s);
         if (s->best_cost >= s->before) s->kind = 1 - s->kind;
         s->before = s->best_cost;
-        if (s->cycles++ % 2 == 1) s->length = s->length * 8 / 5;
+        if (s->cycles++ % 2 == 1) s->length = s->length * 7 / 5;
         if (s->warm[s->kind] == 0) s->warm[s->kind] = s->warm[1 - s->kind];
         s->heat = s->warm[s->kind];
         s->trials = 0;

@@ -10,15 +10,15 @@ from services.sessions.domain.allocation.kernel.state import APART, CHANCES, Int
 from services.sessions.domain.allocation.kernel.who import alike, below, draw, known, linear, rooms_with
 
 DESCENT, CALIBRATE, ANNEAL = range(3)
-FIRST_LENGTH = 20
+FIRST_LENGTH = 30
 MOST_PASSES = 12
 MOST_TRIALS = 24
 MOST_STEPS = 400
 HOT = 150
 STALL = 60
 MOST_STALE = 4
-WARM = (130, 30)
-COLD = (35, 1)
+WARM = (120, 30)
+COLD = (25, 1)
 
 
 class Search(ABC):
@@ -187,7 +187,7 @@ class Search(ABC):
                 self.kind = 1 - self.kind
             self.before = self.best_cost
             if self.cycles % 2 == 1:
-                self.length = self.length * 8 // 5
+                self.length = self.length * 7 // 5
             self.cycles += 1
             self.heat = self.warm[self.kind] = self.warm[self.kind] or self.warm[1 - self.kind]
             self.trials = 0
@@ -221,7 +221,7 @@ class Search(ABC):
         over = (
             rate < COLD[self.kind] or self.steps > MOST_STEPS or (self.kind == 1 and self.stale >= MOST_STALE)
         )
-        self.heat = 0 if over else self.heat * 19 // 20
+        self.heat = 0 if over else self.heat * 15 // 16
 
     def _next_burst(self) -> None:
         state = self.state

@@ -71,8 +71,8 @@ enum { DESCENT, CALIBRATE, ANNEAL };
 
 /* Later cycles start from the best plan and are of two kinds, broad and deep: which one finds more depends on the
  * problem. One that found nothing gives way to the other. Worsening moves in 1024 rows where they start and end. */
-static const int32_t WARM[2] = {130, 30}, COLD[2] = {35, 1};
-#define FIRST_LENGTH 20 /* rows for each unit and temperature in the first cycle */
+static const int32_t WARM[2] = {120, 30}, COLD[2] = {25, 1};
+#define FIRST_LENGTH 30 /* rows for each unit and temperature in the first cycle */
 #define MOST_PASSES 12
 #define MOST_TRIALS 24
 #define MOST_STEPS 400
