@@ -16,7 +16,7 @@ static void count_round(Search *s, int32_t r) {
     }
 }
 
-/* Whether `out` may leave room a for room b while `in` comes the other way (-1: nobody does), `extra` following `in`. */
+/* Whether so many more people and facilitators may go from room a to room b than come back. */
 static int32_t fits(const Search *s, int32_t a, int32_t b, int32_t people, int32_t facs) {
     size_t at = (size_t)s->round * (size_t)s->p->rooms;
     const Problem *p = s->p;
