@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.base import EventId, Message, PersonId, RoomId, SessionId
 from contracts.topics import LIVE
 
-FrameKind = Literal["participant", "presence", "placement", "round", "rooms", "plan", "note", "session"]
+FrameKind = Literal[
+    "participant",
+    "presence",
+    "placement",
+    "round",
+    "rooms",
+    "plan",
+    "note",
+    "session",
+]
 
 
 class _Audience(BaseModel):
