@@ -53,8 +53,7 @@ def read_report(runtime: Runtime, session_id: str, person_id: str | None) -> Rep
     """
     session, report, row = _read(runtime, session_id, person_id)
     audience, version = _decided(row)
-    hidden = list(row.hidden) if row is not None and report.audience == "hosts" else []
-    return report_view(session, report, audience, version, hidden)
+    return report_view(session, report, audience, version, _corrections(row))
 
 
 def report_of_event(runtime: Runtime, event_id: str, person_id: str | None) -> ReportView:
@@ -70,7 +69,7 @@ def archive(runtime: Runtime, session_id: str, person_id: str | None) -> Archive
     """The report as a ZIP: Markdown, JSON, and a CSV file for each table. The same facts give the same bytes."""
     session, report, row = _read(runtime, session_id, person_id)
     audience, version = _decided(row)
-    view = report_view(session, report, audience, version, [])
+    view = report_view(session, report, audience, version, _corrections(row))
     files = {
         "report.md": markdown(report, Heading(session.title, _when(session))),
         "report.json": view.model_dump_json(indent=2) + "\n",
@@ -93,18 +92,19 @@ def correct(
         require_host(change.db, change.session, person_id)
         _require_ended(change.session)
         row = store.report_row(change.db, session_id)
-        if row is None:
-            row = ReportRow(session_id=session_id, version=0)
-            change.db.add(row)
-        if row.version != seen_version:
-            raise ReportChanged(row.version)
+        version = 0 if row is None else row.version
+        if version != seen_version:
+            raise ReportChanged(version)
         known = {room.id for room in store.rooms(change.db, session_id)}
         if not set(wanted.notes) <= known:
             raise NotFound("room")
+        if row is None:
+            row = ReportRow(session_id=session_id)
         row.audience, row.summary = wanted.audience, wanted.summary.strip()
         row.notes, row.hidden = dict(wanted.notes), sorted(set(wanted.hidden))
-        row.version += 1
+        row.version = version + 1
         row.changed_at, row.changed_by = change.now, person_id
+        change.db.add(row)
     return read_report(runtime, session_id, person_id)
 
 

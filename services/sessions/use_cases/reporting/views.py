@@ -4,7 +4,7 @@ from pydantic import Field
 
 from chassis.http import View
 from contracts.base import Moment
-from services.sessions.domain.reporting import Audience, Horizon, Mixing, Report, RoomReport
+from services.sessions.domain.reporting import Audience, Corrections, Horizon, Mixing, Report, RoomReport
 from services.sessions.models import SessionRow
 from services.sessions.use_cases.views import AgendaItemView
 
@@ -178,12 +178,14 @@ class ReportView(View):
     mixing: MixingView | None
     next_time: list[str]
     hidden: list[str] = Field(description="Ids that the organiser does not show; for hosts only.")
+    corrected_notes: dict[str, str] = Field(description="Notes that were corrected, by room; for hosts only.")
 
 
 def report_view(
-    session: SessionRow, report: Report, audience: Audience, version: int, hidden: list[str]
+    session: SessionRow, report: Report, audience: Audience, version: int, corrections: Corrections
 ) -> ReportView:
-    """The answer for a reader who sees `report`."""
+    """The answer for a reader who sees `report`; what was corrected is told to hosts."""
+    told = corrections if report.audience == "hosts" else Corrections()
     return ReportView(
         session_id=session.id,
         event_id=session.event_id,
@@ -223,7 +225,8 @@ def report_view(
         actions=[ActionInReport.model_validate(one, from_attributes=True) for one in report.actions],
         mixing=None if report.mixing is None else _mixing(report.mixing),
         next_time=list(report.next_time),
-        hidden=hidden,
+        hidden=sorted(told.hidden),
+        corrected_notes=dict(told.notes),
     )
 
 
