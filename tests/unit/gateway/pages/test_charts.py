@@ -9,7 +9,7 @@ def test_the_longest_bar_fills_the_width_and_the_others_follow_in_proportion() -
     drawn = bar_chart([("Parks", 8), ("Buses", 2), ("None", 0)])
     lengths = [float(found) for found in re.findall(r'class="bar" x="0" y="\d+" width="([\d.]+)"', drawn)]
     assert lengths == [WIDTH - VALUES, (WIDTH - VALUES) / 4, 2.0]
-    assert [found for found in re.findall(r">([^<>]+)</text>", drawn)] == [
+    assert re.findall(r">([^<>]+)</text>", drawn) == [
         "Parks",
         "8",
         "Buses",
