@@ -1,6 +1,6 @@
 """Named queries. Each takes the database session `db`; none commits."""
 
-from services.sessions.store.history import last_rooms, meetings, meetings_of
+from services.sessions.store.history import at_its_close, last_rooms, meetings, meetings_of, own_table
 from services.sessions.store.people import (
     OnRoster,
     add_placement,
@@ -73,6 +73,7 @@ __all__ = [
     "add_session",
     "ask_for_all_streams",
     "assignments",
+    "at_its_close",
     "at_one_instant",
     "at_tables",
     "close_streams",
@@ -94,6 +95,7 @@ __all__ = [
     "next_round_position",
     "open_streams",
     "opened_rounds",
+    "own_table",
     "participant",
     "participants",
     "placement",
