@@ -1,4 +1,4 @@
-"""What holds while a round is open: who comes late, who may leave early, who may walk, and whether it ends by itself."""
+"""What holds while a round is open: for who comes late, leaves early or walks, and whether it ends by itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -73,10 +73,10 @@ class RoomNameTaken(Refused):
 
 
 class RoomCount(Refused):
-    """A round has one room at least, and a hundred at most."""
+    """A round has one room at least and a hundred at most, and no room takes fewer people than it needs."""
 
     code = "room-count"
-    title = "That is not a possible number of rooms"
+    title = "That number is not possible"
 
 
 class WalkingOff(Refused):

@@ -49,6 +49,15 @@ def require_version(version: int, seen: int | None) -> None:
         raise RoundChanged(version)
 
 
+def require_running(current: Round) -> None:
+    """Refuse unless people are in the round's rooms."""
+    if not current.running:
+        raise WrongRoundState(
+            f"This round is {current.status}, so its rooms cannot be changed any more.",
+            round_status=current.status,
+        )
+
+
 def require_editable(current: Round) -> None:
     """Refuse changes of a round that is over."""
     if current.status == "closed":
@@ -136,9 +145,7 @@ def begin_end(current: Round, generation: int, now: datetime) -> Round | None:
         return None
     if current.ends_at <= now:
         return close(current, now)
-    return replace(
-        current, status="closing", generation=current.generation + 1, closes_at=current.ends_at
-    )
+    return replace(current, status="closing", generation=current.generation + 1, closes_at=current.ends_at)
 
 
 def begin_closing(current: Round, now: datetime, countdown: timedelta) -> Round:
@@ -165,7 +172,9 @@ def cancel_closing(current: Round) -> Round:
             f"This round is {current.status}: no countdown runs that could be stopped.",
             round_status=current.status,
         )
-    later = current.ends_at is not None and current.closes_at is not None and current.ends_at > current.closes_at
+    later = (
+        current.ends_at is not None and current.closes_at is not None and current.ends_at > current.closes_at
+    )
     return replace(
         current,
         status="open",

@@ -1,4 +1,4 @@
-"""People who go from room to room themselves: hosts wherever they like, others as far as the round's policy lets them."""
+"""People who go from room to room themselves: hosts wherever they like, others as far as the round lets them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from services.sessions.domain.refusals import LeavingOff, NotTaken, RoomClosed, 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An open room of the round: how many are in it, and how many it takes (None: as many as come)."""
+    """An open room of the round: how many are in it, and how many it takes (None: as many as come). `barred`: somebody
+    is there from whom the walker is to be kept apart."""
 
     name: str
     load: int = 0
     most: int | None = None
+    barred: bool = False
 
     @property
     def full(self) -> bool:
@@ -58,6 +60,8 @@ def walk(placed: Placement, room_id: str, floor: Floor, *, host: bool, own: str 
         raise RoomFull(
             f"{table.name} takes {table.most} and is full, so you stay where you are. Choose another one."
         )
+    if table.barred:
+        raise RoomFull(f"{table.name} cannot take you now, so you stay where you are. Choose another one.")
     return placed.into(room_id)
 
 

@@ -80,7 +80,6 @@ class RoundRow(Base):
         self.closes_at = state.closes_at
         self.closed_at = state.closed_at
 
-
     @property
     def policy(self) -> Policy:
         """What holds while it is open."""

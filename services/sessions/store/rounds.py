@@ -116,6 +116,11 @@ def rooms_of_rounds(db: Session, round_ids: Collection[str]) -> dict[str, list[R
     return found
 
 
+def next_room_position(db: Session, round_id: str) -> int:
+    """The position of the room that is added next."""
+    return int(db.scalar(select(func.max(RoomRow.position)).where(RoomRow.round_id == round_id)) or 0) + 1
+
+
 def main_room(db: Session, session: SessionRow) -> RoomRow:
     """The session's main room."""
     return db.get_one(RoomRow, session.main_room_id)

@@ -73,9 +73,7 @@ class Draft:
         """Raises SeatChanged when one of these people sits elsewhere than a host saw them; None: had no seat."""
         stale = sorted(person for person, room in seen.items() if self.seats.get(person) != room)
         if stale:
-            raise SeatChanged(
-                [{"person_id": person, "room_id": self.seats.get(person)} for person in stale]
-            )
+            raise SeatChanged([{"person_id": person, "room_id": self.seats.get(person)} for person in stale])
 
     def pin(self, people: Collection[str], *, pinned: bool) -> "Draft":
         """Pin these people where they sit, or let them go. Raises NotTaken when one has no seat."""

@@ -21,13 +21,23 @@ def require_room_for_another(count: int) -> None:
 def require_other_rooms(count: int) -> None:
     """Refuse to take away the last room."""
     if count <= 1:
-        raise RoomCount("This is the round's last room, so it stays. Close the round, or throw the draft away.")
+        raise RoomCount(
+            "This is the round's last room, so it stays. Close the round, or throw the draft away."
+        )
 
 
 def require_free_name(name: str, others: Sequence[str]) -> None:
     """Refuse a name that another room of the round has."""
     if name.strip().casefold() in {other.strip().casefold() for other in others}:
         raise RoomNameTaken(f"Another room of this round is called {name.strip()}. Choose another name.")
+
+
+def require_sizes(room: DraftRoom) -> None:
+    """Refuse a room that takes fewer people than it needs."""
+    if room.most is not None and room.most < room.least:
+        raise RoomCount(
+            f"{room.name} cannot take {room.most} people when it needs {room.least}. Change one of them."
+        )
 
 
 def free_name(others: Sequence[str]) -> str:
@@ -43,6 +53,7 @@ def free_name(others: Sequence[str]) -> str:
 def with_room(draft: Draft, room: DraftRoom) -> Draft:
     """The draft with another room, which is empty. Raises RoomCount or RoomNameTaken."""
     require_room_for_another(len(draft.rooms))
+    require_sizes(room)
     require_free_name(room.name, [other.name for other in draft.rooms])
     return replace(draft, rooms=(*draft.rooms, room), version=draft.version + 1)
 
@@ -53,6 +64,7 @@ def with_changed_room(draft: Draft, room: DraftRoom) -> Draft:
     if len(others) == len(draft.rooms):
         raise NotTaken("This round has no such room, so nothing was changed.", rooms=[room.id])
     require_free_name(room.name, others)
+    require_sizes(room)
     rooms = tuple(room if other.id == room.id else other for other in draft.rooms)
     return draft if rooms == draft.rooms else replace(draft, rooms=rooms, version=draft.version + 1)
 

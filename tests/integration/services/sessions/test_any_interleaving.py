@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from chassis.messaging.timers import Timers
+from contracts import placements
 from services.sessions.handlers import TIMERS
 from services.sessions.use_cases.drafting import UPKEEP_TIMER
 from services.sessions.use_cases.rounds import CLOSE_TIMER
@@ -233,10 +234,9 @@ class Workshop(RuleBasedStateMachine):
         places: dict[str, tuple[int, str]] = {}
         for kind, _, body in frames:
             if kind == "placement":
-                for placed in body["placements"]:
-                    epoch, _ = places.get(placed["person_id"], (0, ""))
-                    assert placed["epoch"] == epoch + 1
-                    places[placed["person_id"]] = (placed["epoch"], placed["room_id"])
+                for person_id, room_id, epoch in placements.read(body):
+                    assert epoch == places.get(person_id, (0, ""))[0] + 1
+                    places[person_id] = (epoch, room_id)
         assert {person: room for person, (_, room) in places.items()} == self.live.places()
         with self.hall.runtime.database.transaction() as db:
             # A countdown that still runs is none of the next workshop's.

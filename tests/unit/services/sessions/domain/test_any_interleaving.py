@@ -94,7 +94,9 @@ class Workshop(RuleBasedStateMachine):
     def open(self, minutes: int | None) -> None:
         assert self.round is not None
         try:
-            self.round = rounds.open_round(self.round, self.now, minutes)
+            self.round = rounds.open_round(
+                self.round, self.now, None if minutes is None else timedelta(minutes=minutes)
+            )
         except Refused:
             assert self.round.status != "draft"
             return
@@ -130,7 +132,7 @@ class Workshop(RuleBasedStateMachine):
     @rule(countdown=st.sampled_from(rounds.COUNTDOWNS))
     def begin_closing(self, countdown: int) -> None:
         assert self.round is not None
-        self.round = rounds.begin_closing(self.round, self.now, countdown)
+        self.round = rounds.begin_closing(self.round, self.now, timedelta(seconds=countdown))
         self.expected_closes += self.round.status == "closed"
         if self.round.closes_at is not None and self.round.status == "closing":
             self.timers.append((self.round.closes_at, self.round.generation))
