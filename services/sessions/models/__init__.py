@@ -3,6 +3,7 @@
 from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
+from services.sessions.models.run import RunRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PresenceStreamRow",
     "RoomRow",
     "RoundRow",
+    "RunRow",
     "SessionRow",
     "StayRow",
 ]

@@ -1,5 +1,8 @@
 """Breakout rounds: a draft opens for everybody at once, and closes with or without a countdown."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
 from chassis.messaging import timers
@@ -30,28 +33,7 @@ def open_round(
     """
     with change_of(runtime, session_id) as change:
         row = _round_for_host(change, round_id, person_id)
-        lifecycle.require_live(change.session.status)
-        state = rounds.open_round(row.state, change.now, minutes)
-        other = store.running_round(change.db, session_id)
-        if other is not None:
-            raise RoundInTheWay(
-                "Another round is open. Close it first, then open this one.", round_id=other.id
-            )
-        row.state = state
-        change.db.flush()
-        tell_rooms(change, row)
-        view = tell_round(change, row)
-        room_ids = [room.id for room in view.rooms]
-        change.message(RoundOpened, round_id=round_id, room_ids=room_ids)
-        drafted = store.assignments(change.db, round_id)
-        here = [one for one in store.roster(change.db, session_id) if one.attends and one.gone_at is None]
-        missing = [one for one in here if one.person_id not in drafted]
-        seats = drafted | seats_for(change, row, missing, drafted, here)
-        current = store.placements(change.db, session_id)
-        change.place(plan_opening(current, seats, room_ids, [one.person_id for one in missing]), "open")
-        forget_figures(change)
-        tell_plan(change, (), row)
-        return view
+        return open_now(change, row, None if minutes is None else timedelta(minutes=minutes))
 
 
 def close(
@@ -60,29 +42,13 @@ def close(
     """Count down to the close, or close at once. While it counts, sets the countdown anew."""
     with change_of(runtime, session_id) as change:
         row = _round_for_host(change, round_id, person_id)
-        state = rounds.begin_closing(row.state, change.now, countdown_seconds)
-        if state.status == "closed":
-            return close_now(change, row)
-        row.state = state
-        assert state.closes_at is not None
-        timers.schedule(
-            change.db,
-            CLOSE_TIMER,
-            round_id,
-            state.closes_at,
-            data={"session_id": session_id, "generation": state.generation},
-        )
-        change.message(RoundClosing, round_id=round_id, closes_at=state.closes_at)
-        return tell_round(change, row)
+        return begin_closing_now(change, row, timedelta(seconds=countdown_seconds))
 
 
 def cancel_close(runtime: Runtime, session_id: str, round_id: str, person_id: str) -> RoundView:
     """Stop the countdown; the round stays open."""
     with change_of(runtime, session_id) as change:
-        row = _round_for_host(change, round_id, person_id)
-        row.state = rounds.cancel_closing(row.state)
-        timers.cancel(change.db, CLOSE_TIMER, round_id)
-        return tell_round(change, row)
+        return cancel_closing_now(change, _round_for_host(change, round_id, person_id))
 
 
 def close_due(runtime: Runtime, db: Session, session_id: str, round_id: str, generation: int) -> bool:
@@ -93,6 +59,63 @@ def close_due(runtime: Runtime, db: Session, session_id: str, round_id: str, gen
             return False
         close_now(change, row, timer_runs=False)
         return True
+
+
+def open_now(change: Change, row: RoundRow, lasting: timedelta | None) -> RoundView:
+    """Open a draft; `lasting` sets its end. Refused unless the session is live and no other round is open."""
+    lifecycle.require_live(change.session.status)
+    state = rounds.open_round(row.state, change.now, None)
+    if lasting is not None:
+        state = replace(state, ends_at=change.now + lasting)
+    other = store.running_round(change.db, change.session.id)
+    if other is not None:
+        raise RoundInTheWay("Another round is open. Close it first, then open this one.", round_id=other.id)
+    row.state = state
+    change.db.flush()
+    tell_rooms(change, row)
+    view = tell_round(change, row)
+    room_ids = [room.id for room in view.rooms]
+    change.message(RoundOpened, round_id=row.id, room_ids=room_ids)
+    drafted = store.assignments(change.db, row.id)
+    here = [one for one in store.roster(change.db, change.session.id) if one.attends and one.gone_at is None]
+    missing = [one for one in here if one.person_id not in drafted]
+    seats = drafted | seats_for(change, row, missing, drafted, here)
+    current = store.placements(change.db, change.session.id)
+    change.place(plan_opening(current, seats, room_ids, [one.person_id for one in missing]), "open")
+    forget_figures(change)
+    tell_plan(change, (), row)
+    return view
+
+
+def end_now_at(change: Change, row: RoundRow, ends_at: datetime) -> RoundView:
+    """Let a running round be shown to end at this moment."""
+    row.ends_at = ends_at
+    return tell_round(change, row)
+
+
+def begin_closing_now(change: Change, row: RoundRow, countdown: timedelta) -> RoundView:
+    """Count down to the close of a running round, or close it at once when there is no countdown."""
+    if countdown <= timedelta():
+        return close_now(change, row)
+    closes_at = change.now + countdown
+    state = replace(rounds.begin_closing(row.state, change.now, rounds.COUNTDOWNS[-1]), closes_at=closes_at)
+    row.state = state
+    timers.schedule(
+        change.db,
+        CLOSE_TIMER,
+        row.id,
+        closes_at,
+        data={"session_id": change.session.id, "generation": state.generation},
+    )
+    change.message(RoundClosing, round_id=row.id, closes_at=closes_at)
+    return tell_round(change, row)
+
+
+def cancel_closing_now(change: Change, row: RoundRow) -> RoundView:
+    """Stop the countdown of a closing round; it stays open."""
+    row.state = rounds.cancel_closing(row.state)
+    timers.cancel(change.db, CLOSE_TIMER, row.id)
+    return tell_round(change, row)
 
 
 def close_now(change: Change, row: RoundRow, *, timer_runs: bool = True) -> RoundView:
