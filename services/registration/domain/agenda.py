@@ -124,7 +124,7 @@ def with_ids(
     """
     items = {item.id: item for item in known}
     ids = {item.id for item in known} | {part.id for item in known for part in item.parts}
-    named = {one.id for item in agenda for one in (item, *item.parts)} & ids
+    named = {item.id for item in agenda} | {part.id for item in agenda for part in item.parts}
     used: set[str] = set()
 
     def identity(wanted: AgendaItem | AgendaPart, before: Sequence[AgendaItem | AgendaPart]) -> str:

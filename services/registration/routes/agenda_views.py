@@ -44,8 +44,8 @@ class WishesBody(Body):
 
 class BreakoutBody(Body):
     """How the rooms of a breakout are dealt: so many `rooms`, or rooms of at most `size` people, or `room_names`;
-    without any of them, rooms of about five. And who may do what in them: where latecomers go (`late`), whether people may go
-    back to the main room before the end (`leaving`) or to any open room (`walking`)."""
+    without any of them, rooms of about five. And who may do what in them: where latecomers go (`late`), whether people
+    may go back to the main room before the end (`leaving`) or to any open room (`walking`)."""
 
     rooms: Annotated[int, Field(ge=1, le=MOST_ROOMS)] | None = None
     size: Annotated[int, Field(ge=2, le=MOST_IN_ROOM)] | None = None
