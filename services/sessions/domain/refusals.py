@@ -115,29 +115,14 @@ class NoteChanged(Refused):
         )
 
 
-class WrongRunState(Refused):
-    """The run of the agenda is not in the state that the command needs."""
+class ReportChanged(Refused):
+    """Somebody else corrected the report first. Carries the version that it has now."""
 
-    code = "wrong-run-state"
-    title = "The agenda cannot do that now"
+    code = "report-changed"
+    title = "The report was changed meanwhile"
 
-
-class NoSuchItem(Refused):
-    """The agenda has no such item that is to come."""
-
-    code = "no-such-item"
-    title = "No such agenda item is to come"
-
-
-class RunChanged(Refused):
-    """The agenda went on, or another host changed it, since the host looked. Carries it as it is now."""
-
-    code = "run-changed"
-    title = "The agenda changed meanwhile"
-
-    def __init__(self, run: Mapping[str, Any]) -> None:
+    def __init__(self, version: int) -> None:
         super().__init__(
-            "The agenda went on, or another host changed it, before your command came, so nothing was changed now. "
-            "Look at it, then do it again if you still want to.",
-            run=dict(run),
+            "Somebody else corrected the report first, so nothing was changed now. Load it again, then correct it.",
+            version=version,
         )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.sessions.domain.refusals import NoSuchItem, WrongRunState
 from services.sessions.domain.running.clock import (
     Happening,
     Moved,
@@ -16,6 +15,7 @@ from services.sessions.domain.running.clock import (
     over,
 )
 from services.sessions.domain.running.pace import COUNTDOWN, WARNING, real
+from services.sessions.domain.running.refusals import NoSuchItem, WrongRunState
 from services.sessions.domain.running.state import Advance, Item, Run
 
 NEAR = timedelta(hours=1)

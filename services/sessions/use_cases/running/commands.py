@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.sessions import store
 from services.sessions.domain import lifecycle, running
-from services.sessions.domain.refusals import RunChanged, WrongRunState
 from services.sessions.domain.running import Advance, Happening, Item, ItemKind, Run, Step, tick
+from services.sessions.domain.running.refusals import RunChanged, WrongRunState
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import existing_session, require_host, require_member
 from services.sessions.use_cases.change import Change, change_of, changing

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.sessions.domain.refusals import NoSuchItem, Refused, WrongRunState
+from services.sessions.domain.refusals import Refused
 from services.sessions.domain.running import (
     Item,
     Run,
@@ -25,6 +25,7 @@ from services.sessions.domain.running import (
     to_json,
 )
 from services.sessions.domain.running.clock import Moved
+from services.sessions.domain.running.refusals import NoSuchItem, WrongRunState
 from tests.unit.services.sessions.domain.running.agendas import at, begun, item, on, part, waiting
 
 TALK = item(0, 20, "Talk", "breakout", parts=[part(0, "One"), part(10, "Two")])
