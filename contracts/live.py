@@ -17,6 +17,7 @@ FrameKind = Literal[
     "plan",
     "note",
     "session",
+    "run",
 ]
 
 

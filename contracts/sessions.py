@@ -2,7 +2,17 @@
 
 from typing import Literal
 
-from contracts.base import EventId, Message, Moment, OrganisationId, PersonId, RoomId, RoundId, SessionId
+from contracts.base import (
+    AgendaItemId,
+    EventId,
+    Message,
+    Moment,
+    OrganisationId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SessionId,
+)
 from contracts.topics import SESSIONS
 
 Cause = Literal["join", "open", "move", "walk", "return", "close"]
@@ -74,6 +84,37 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+AgendaKind = Literal["plenary", "breakout", "poll", "questions", "feedback", "break", "notes"]
+
+
+class _RunMessage(_SessionMessage):
+    item_id: AgendaItemId
+    item_kind: AgendaKind
+
+
+class RunItemStarted(_RunMessage):
+    """An item of the agenda is on. `planned_at` and `planned_seconds` are as published, null for one that a host
+    inserted; `seconds` is what it is given now. Durations are agenda time."""
+
+    TYPE = "run.item_started"
+
+    started_at: Moment
+    planned_at: Moment | None
+    planned_seconds: int | None
+    seconds: int
+
+
+class RunItemEnded(_RunMessage):
+    """An item of the agenda is over. `actual_seconds` is agenda time, pauses left out."""
+
+    TYPE = "run.item_ended"
+
+    started_at: Moment
+    ended_at: Moment
+    planned_seconds: int | None
+    actual_seconds: int
 
 
 class SessionEnded(_SessionMessage):

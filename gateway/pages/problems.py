@@ -57,6 +57,23 @@ PROBLEMS: dict[str, Known] = {
         "Any number of rounds can be planned, but only one at a time can be open.",
         "Close the round that is open, then open this one.",
     ),
+    "wrong-run-state": Known(
+        "The agenda cannot do that now",
+        "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
+        "`run_status`. Or the item has less time left than was to be taken from it.",
+        "Look at which item is on, and choose what fits: start, resume, or end the item early.",
+    ),
+    "no-such-item": Known(
+        "No such agenda item is to come",
+        "The item is over, or the agenda never had it. The answer names those that are to come as `coming`.",
+        "Look at the agenda as it is now, and name one of the coming items.",
+    ),
+    "run-changed": Known(
+        "The agenda changed meanwhile",
+        "The agenda went on by itself, or another host changed it, since the version that the command named. The "
+        "answer carries it as it is now as `run`.",
+        "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
+    ),
     "plan-changed": Known(
         "Somebody else changed the plan first",
         "Two hosts changed the drafts of rounds at nearly the same time; the earlier change counts.",

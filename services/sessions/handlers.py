@@ -21,6 +21,8 @@ from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases.running import commands as running
+from services.sessions.use_cases.running import keeping, laying
 
 FOLLOW_TIMER = "event.follow"
 FOLLOW_AGAIN = timedelta(seconds=1)
@@ -112,6 +114,21 @@ def _event(runtime: Runtime, event_id: str) -> EventDetails:
         raise InvalidMessage(f"registration announces event {event_id} but does not know it") from missing
 
 
+def on_run_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Something in the agenda's run is over, or soon will be."""
+    running.run_due(runtime, db, timer.subject, int((timer.data or {})["generation"]))
+
+
+def on_tables_to_lay(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """The agenda has a breakout coming."""
+    laying.lay_due(runtime, db, timer.subject)
+
+
+def on_run_over(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """The agenda is over, and the session is to end with it."""
+    lifecycle.end_after_run(runtime, db, timer.subject)
+
+
 TOPICS = (REGISTRATION,)
 
 HANDLERS: Handlers = {
@@ -130,4 +147,7 @@ TIMERS: TimerHandlers = {
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,
+    keeping.RUN_TIMER: on_run_due,
+    keeping.OVER_TIMER: on_run_over,
+    laying.LAY_TIMER: on_tables_to_lay,
 }

@@ -4,6 +4,7 @@ from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
 from services.sessions.models.report import ReportRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
+from services.sessions.models.run import RunRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ReportRow",
     "RoomRow",
     "RoundRow",
+    "RunRow",
     "SessionRow",
     "StayRow",
 ]

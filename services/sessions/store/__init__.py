@@ -51,6 +51,7 @@ from services.sessions.store.rounds import (
     shown_round,
     unseat,
 )
+from services.sessions.store.runs import kept_run, run_row
 from services.sessions.store.sessions import (
     add_attendance,
     add_hosts,
@@ -86,6 +87,7 @@ __all__ = [
     "hub",
     "is_attending",
     "is_host",
+    "kept_run",
     "last_rooms",
     "last_round",
     "lease",
@@ -113,6 +115,7 @@ __all__ = [
     "roster",
     "round_of_session",
     "rounds_with_plans",
+    "run_row",
     "running_round",
     "save_attendance",
     "save_placements",

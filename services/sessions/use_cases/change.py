@@ -103,6 +103,18 @@ class Change:
                 cause=cause,
             )
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails in the block leaves nothing behind in the change, and is raised again."""
+        self.db.flush()
+        said = len(self._frames), len(self._messages)
+        try:
+            with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self._frames[said[0] :], self._messages[said[1] :]
+            raise
+
     def finish(self) -> None:
         """Write to the outbox what was said."""
         outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)

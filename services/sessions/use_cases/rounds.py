@@ -66,9 +66,7 @@ def close(
 def cancel_close(runtime: Runtime, session_id: str, round_id: str, person_id: str) -> RoundView:
     """Stop the countdown; the round stays open."""
     with change_of(runtime, session_id) as change:
-        row = round_for_host(change, round_id, person_id)
-        _become(change, row, rounds.cancel_closing(row.state))
-        return tell_round(change, row)
+        return cancel_closing_now(change, round_for_host(change, round_id, person_id))
 
 
 def reopen(
@@ -175,6 +173,12 @@ def begin_closing_now(change: Change, row: RoundRow, countdown: timedelta) -> Ro
     if state.status == "closed":
         return close_now(change, row)
     return _count_down(change, row, state)
+
+
+def cancel_closing_now(change: Change, row: RoundRow) -> RoundView:
+    """Stop the countdown of a closing round; it stays open."""
+    _become(change, row, rounds.cancel_closing(row.state))
+    return tell_round(change, row)
 
 
 def close_now(change: Change, row: RoundRow, *, fired: str | None = None) -> RoundView:

@@ -14,6 +14,8 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.running.keeping import run_in_snapshot
+from services.sessions.use_cases.running.views import RunView
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -58,6 +60,8 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    run: RunView | None = None
+    """The run of the agenda; null without one."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -129,4 +133,5 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         ],
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        run=run_in_snapshot(db, session),
     )

@@ -1,7 +1,7 @@
 """What the service shows: the same shapes in HTTP answers, in the snapshot and in frames."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -40,6 +40,8 @@ class AgendaItemView(View):
     lead: str | None = None
     prompt: str | None = None
     parts: list[AgendaPartView] = Field(default_factory=list)
+    advance: Literal["auto", "host"] = "auto"
+    breakout: dict[str, Any] | None = None
 
 
 class SessionView(View):

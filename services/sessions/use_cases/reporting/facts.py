@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.sessions import store
 from services.sessions.domain.reporting import Attendee, Facts, Line, RoomRecord, RoundRecord, Stay
 from services.sessions.models import SessionRow
+from services.sessions.use_cases.running.keeping import run_for_report
 
 
 def facts_of(db: Session, session: SessionRow) -> Facts:
@@ -26,7 +27,23 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
             for room in store.rooms(db, session.id)
         ),
         stays=tuple(Stay(person, room) for person, room in store.stays(db, session.id)),
-        lines=_planned(session),
+        lines=_held(db, session) or _planned(session),
+    )
+
+
+def _held(db: Session, session: SessionRow) -> tuple[Line, ...]:
+    """The agenda as it went; empty when it was never begun."""
+    return tuple(
+        Line(
+            title=one.title,
+            kind=one.kind,
+            planned_at=one.planned_at or one.started_at or session.starts_at,
+            planned_minutes=(one.planned_seconds or 0) / 60,
+            began_at=one.started_at,
+            actual_minutes=None if one.actual_seconds is None else one.actual_seconds / 60,
+            skipped=one.status == "skipped",
+        )
+        for one in run_for_report(db, session.id)
     )
 
 

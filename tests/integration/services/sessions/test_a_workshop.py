@@ -72,5 +72,6 @@ def test_frames_are_numbered_without_gaps_and_messages_too(hall: Hall) -> None:
     messages = live.messages()
     assert [sequence for _, sequence, _ in messages] == list(range(1, len(messages) + 1))
     assert [kind for kind, _, _ in messages if not kind.startswith("participant")] == [
-        "session.created", "session.started", "round.opened", "round.closed", "session.ended", "report.ready",
+        "session.created", "session.started", "run.item_started", "round.opened", "round.closed",
+        "run.item_ended", "session.ended", "report.ready",
     ]  # fmt: skip
