@@ -25,6 +25,7 @@ RegistrationId = Annotated[str, _identifier("reg")]
 SessionId = Annotated[str, _identifier("ses")]
 RoomId = Annotated[str, _identifier("roo")]
 RoundId = Annotated[str, _identifier("rnd")]
+ActionId = Annotated[str, _identifier("act")]
 SignInId = Annotated[str, _identifier("sgn")]
 
 

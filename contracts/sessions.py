@@ -2,7 +2,17 @@
 
 from typing import Literal
 
-from contracts.base import EventId, Message, Moment, OrganisationId, PersonId, RoomId, RoundId, SessionId
+from contracts.base import (
+    ActionId,
+    EventId,
+    Message,
+    Moment,
+    OrganisationId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SessionId,
+)
 from contracts.topics import SESSIONS
 
 Cause = Literal["join", "open", "move", "return", "close"]
@@ -73,6 +83,15 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+class ActionAgreed(_SessionMessage):
+    """A host confirmed that an action is agreed. `hands`: how many were raised for it; null when nobody was asked."""
+
+    TYPE = "action.agreed"
+
+    action_id: ActionId
+    hands: int | None = None
 
 
 class SessionEnded(_SessionMessage):

@@ -20,7 +20,18 @@ from contracts import (
 from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases import (
+    actions,
+    drafting,
+    feedback,
+    joining,
+    lifecycle,
+    presence,
+    rounds,
+    upkeep,
+)
+from services.sessions.use_cases.documents import texts
+from services.sessions.use_cases.notes import folding
 
 FOLLOW_TIMER = "event.follow"
 FOLLOW_AGAIN = timedelta(seconds=1)
@@ -83,6 +94,21 @@ def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     upkeep.put_in_order(runtime, db, timer.subject)
 
 
+def on_note_fold_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A note was written in a while ago."""
+    folding.fold(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
+
+
+def on_feedback_turn_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A room has had its time to speak to the whole group."""
+    feedback.turn_due(runtime, db, timer.subject, int((timer.data or {})["generation"]))
+
+
+def on_hands_count_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Hands went up or down."""
+    actions.count_due(runtime, db, timer.subject)
+
+
 def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """Registration did not answer when the event's message came; a timer that fails is tried again, ever more
     seldom."""
@@ -123,4 +149,7 @@ TIMERS: TimerHandlers = {
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,
+    texts.FOLD_TIMER: on_note_fold_due,
+    feedback.TURN_TIMER: on_feedback_turn_due,
+    actions.COUNT_TIMER: on_hands_count_due,
 }

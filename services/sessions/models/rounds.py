@@ -73,8 +73,8 @@ class RoundRow(Base):
 
 
 class RoomRow(Base):
-    """The main room, or a room of a round, which takes from `least` to `most` people. Its note is plain text with a
-    version."""
+    """The main room, or a room of a round, which takes from `least` to `most` people. `note_version` counts the changes
+    of its note; `note_text` is the text at `note_text_version`, which may be a little behind (`models.notes`)."""
 
     __tablename__ = "rooms"
     __table_args__ = (
@@ -97,6 +97,7 @@ class RoomRow(Base):
     accessible: Mapped[bool] = mapped_column(Boolean, default=True)
     note_text: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(Integer, default=0)
+    note_text_version: Mapped[int] = mapped_column(Integer, default=0)
     note_by: Mapped[str | None] = mapped_column(Identifier)
 
 

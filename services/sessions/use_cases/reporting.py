@@ -4,10 +4,11 @@ from chassis.http import View
 from chassis.problems import Conflict
 from contracts.base import Moment
 from services.sessions import store
-from services.sessions.domain.report import Attendee, Report, RoomRecord, RoundRecord, Stay, assemble
+from services.sessions.domain.report import Attendee, Report, RoundRecord, Stay, assemble
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import admit, existing_session
+from services.sessions.use_cases.notes.for_report import notes_for_report
 from services.sessions.use_cases.views import AgendaItemView
 
 
@@ -92,10 +93,7 @@ def read_report(runtime: Runtime, session_id: str, person_id: str) -> ReportView
                 for person in store.participants(db, session_id)
             ],
             [RoundRecord(row.id, row.title, row.prompt) for row in rounds],
-            [
-                RoomRecord(room.id, room.round_id, room.name, room.note_text)
-                for room in store.rooms(db, session_id)
-            ],
+            notes_for_report(runtime, db, session_id),
             [Stay(person, room) for person, room in store.stays(db, session_id)],
         )
         times = {row.id: (row.opened_at, row.closed_at) for row in rounds}
