@@ -1,11 +1,9 @@
 """Themes and actions: what a workshop promises, who does it, and when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from services.sessions.domain.notes import Horizon
-from services.sessions.domain.refusals import ChangedMeanwhile, NoShowOfHands
+from services.sessions.domain.refusals import Refused
 
 ActionStatus = Literal["proposed", "agreed", "dropped"]
 
@@ -13,26 +11,31 @@ MOST_ACTIONS = 500
 MOST_THEMES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRecord:
-    """A theme in the report."""
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it first. `current`: as it is now; null when it is gone."""
 
-    theme_id: str
-    title: str
+    code = "action-changed"
+    title = "This was changed meanwhile"
+
+    def __init__(self, current: Mapping[str, Any] | None) -> None:
+        super().__init__(
+            "Somebody else changed it first, so nothing was changed now. Look at how it is now, then do it again.",
+            current=current,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRecord:
-    """An action in the report. `room`: the name of the room whose note it came from; `hands` raised for it, or None."""
+class NoShowOfHands(Refused):
+    """A hand was raised, or counted, for something that is not being asked."""
 
-    action_id: str
-    text: str
-    owner: str | None
-    horizon: Horizon | None
-    theme_id: str | None
-    room: str | None
-    status: ActionStatus
-    hands: int | None
+    code = "no-show-of-hands"
+    title = "No show of hands is going on for this"
+
+
+class ListFull(Refused):
+    """There are as many themes or actions as a workshop can have."""
+
+    code = "list-full"
+    title = "The list is full"
 
 
 def require_version(seen: int, version: int, current: Mapping[str, object]) -> None:

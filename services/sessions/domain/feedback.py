@@ -7,10 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.sessions.domain.refusals import NothingToShow
+from services.sessions.domain.refusals import Refused
 
 SECONDS = 120
 LEAST_SECONDS, MOST_SECONDS = 5, 3600
+
+
+class NothingToShow(Refused):
+    """Feedback was asked for, but no room has anything to show."""
+
+    code = "nothing-to-show"
+    title = "There is nothing to show yet"
+
+
+class NoFeedback(Refused):
+    """The command is about feedback to the whole group, and none is going on."""
+
+    code = "no-feedback"
+    title = "No feedback is going on"
 
 
 @dataclass(frozen=True, slots=True)

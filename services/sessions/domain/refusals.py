@@ -115,82 +115,14 @@ class NoteChanged(Refused):
         )
 
 
-class NoteUpdateInvalid(Refused):
-    """Not an update that a shared plain-text note can take."""
+class ReportChanged(Refused):
+    """Somebody else corrected the report first. Carries the version that it has now."""
 
-    code = "note-update-invalid"
-    title = "This is no update of a note"
+    code = "report-changed"
+    title = "The report was changed meanwhile"
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, version: int) -> None:
         super().__init__(
-            f"The update was not taken, because {why}. "
-            "Send Yjs updates (version 1) of a document with one text called “note”, typed by yourself."
+            "Somebody else corrected the report first, so nothing was changed now. Load it again, then correct it.",
+            version=version,
         )
-
-
-class NoteBehind(Refused):
-    """The update builds on letters that the server does not have. `vector`: what it has, base64."""
-
-    code = "note-behind"
-    title = "Something is missing before this update"
-
-    def __init__(self, vector: str = "") -> None:
-        super().__init__(
-            "The update builds on letters that have not arrived here, so it was not taken. "
-            "Send everything since the state vector in this answer as one update.",
-            vector=vector,
-        )
-
-
-class NoteFull(Refused):
-    """More was typed into the note than one note can hold."""
-
-    code = "note-full"
-    title = "The note is full"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "So much was typed into this note that it can take no more. Write on in another room's note, "
-            "or say it in the chat."
-        )
-
-
-class NothingToShow(Refused):
-    """Feedback was asked for, but no room has anything to show."""
-
-    code = "nothing-to-show"
-    title = "There is nothing to show yet"
-
-
-class NoFeedback(Refused):
-    """The command is about feedback to the whole group, and none is going on."""
-
-    code = "no-feedback"
-    title = "No feedback is going on"
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody else changed it first. `current`: as it is now; null when it is gone."""
-
-    code = "action-changed"
-    title = "This was changed meanwhile"
-
-    def __init__(self, current: Mapping[str, Any] | None) -> None:
-        super().__init__(
-            "Somebody else changed it first, so nothing was changed now. Look at how it is now, then do it again.",
-            current=current,
-        )
-
-
-class NoShowOfHands(Refused):
-    """A hand was raised, or counted, for something that is not being asked."""
-
-    code = "no-show-of-hands"
-    title = "No show of hands is going on for this"
-
-
-class ListFull(Refused):
-    """There are as many themes or actions as a workshop can have."""
-
-    code = "list-full"
-    title = "The list is full"

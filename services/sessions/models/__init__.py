@@ -4,6 +4,7 @@ from services.sessions.models.base import Base
 from services.sessions.models.feedback import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
 from services.sessions.models.notes import NoteClientRow, NoteRow, NoteUpdateRow
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
+from services.sessions.models.report import ReportRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 
@@ -23,6 +24,7 @@ __all__ = [
     "ParticipantRow",
     "PlacementRow",
     "PresenceStreamRow",
+    "ReportRow",
     "RoomRow",
     "RoundRow",
     "SessionRow",

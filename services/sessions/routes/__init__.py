@@ -1,6 +1,27 @@
 """HTTP in: parse, use case, render. Importing the modules fills the operation table `api`."""
 
-from services.sessions.routes import actions, feedback, internal, notes, people, plans, rounds, session
+from services.sessions.routes import (
+    actions,
+    feedback,
+    internal,
+    notes,
+    people,
+    plans,
+    report,
+    rounds,
+    session,
+)
 from services.sessions.routes.table import api
 
-__all__ = ["actions", "api", "feedback", "internal", "notes", "people", "plans", "rounds", "session"]
+__all__ = [
+    "actions",
+    "api",
+    "feedback",
+    "internal",
+    "notes",
+    "people",
+    "plans",
+    "report",
+    "rounds",
+    "session",
+]

@@ -56,6 +56,7 @@ from services.sessions.store.presence import (
     shown_presence,
     stream_counts,
 )
+from services.sessions.store.report import registered, report_row
 from services.sessions.store.rounds import (
     Seat,
     assignments,
@@ -142,8 +143,10 @@ __all__ = [
     "placements",
     "raise_hands",
     "raised_hands",
+    "registered",
     "remove",
     "renew_lease",
+    "report_row",
     "reporters",
     "room",
     "rooms",

@@ -14,8 +14,9 @@ from contracts import Frame, Message, ParticipantPlaced
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
+from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
-from services.sessions.domain.refusals import MovedTwice, NoteUpdateInvalid, NotTaken, PlanImpossible, Refused
+from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.views import placement_views

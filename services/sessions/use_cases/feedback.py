@@ -11,8 +11,16 @@ from chassis.problems import NotFound
 from contracts.base import Moment
 from services.sessions import store
 from services.sessions.domain import lifecycle
-from services.sessions.domain.feedback import SECONDS, Feedback, begin, extend, is_due, share, turn_to
-from services.sessions.domain.refusals import NoFeedback
+from services.sessions.domain.feedback import (
+    SECONDS,
+    Feedback,
+    NoFeedback,
+    begin,
+    extend,
+    is_due,
+    share,
+    turn_to,
+)
 from services.sessions.models import FeedbackRow, RoomRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host

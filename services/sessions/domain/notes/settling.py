@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.sessions.domain.notes.refused import NoteBehind, NoteFull, NoteUpdateInvalid
 from services.sessions.domain.notes.update import NoteUpdate, Run
-from services.sessions.domain.refusals import NoteBehind, NoteFull, NoteUpdateInvalid
 
 SERVER = 1
 """The client as which the server itself writes, for those who replace the whole text."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.sessions.domain.refusals import NoteUpdateInvalid
+from services.sessions.domain.notes.refused import NoteUpdateInvalid
 
 TEXT = "note"
 """The name of the text within the document."""

@@ -12,11 +12,12 @@ from services.sessions.domain import lifecycle
 from services.sessions.domain.actions import (
     MOST_ACTIONS,
     MOST_THEMES,
+    ChangedMeanwhile,
+    ListFull,
     new_order,
     require_version,
 )
 from services.sessions.domain.notes import Horizon
-from services.sessions.domain.refusals import ChangedMeanwhile, ListFull
 from services.sessions.models import ActionListRow, ActionRow, ThemeRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host, require_member

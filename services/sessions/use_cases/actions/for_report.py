@@ -3,24 +3,22 @@
 from sqlalchemy.orm import Session
 
 from services.sessions import store
-from services.sessions.domain.actions import ActionRecord, ThemeRecord
+from services.sessions.domain.reporting import Promise
 
 
-def actions_for_report(db: Session, session_id: str) -> tuple[list[ThemeRecord], list[ActionRecord]]:
-    """Themes and actions in order; dropped ones too, with their status."""
-    rooms = {room.id: room.name for room in store.rooms(db, session_id)}
-    themes = [ThemeRecord(row.id, row.title) for row in store.themes(db, session_id)]
-    actions = [
-        ActionRecord(
+def actions_for_report(db: Session, session_id: str) -> tuple[Promise, ...]:
+    """The actions in order, without those that were dropped."""
+    themes = {row.id: row.title for row in store.themes(db, session_id)}
+    return tuple(
+        Promise(
             row.id,
             row.text,
-            row.owner_name,
+            row.owner_name or "",
             row.horizon,
-            row.theme_id,
-            rooms.get(row.room_id or ""),
-            row.status,
+            themes.get(row.theme_id or "", ""),
+            row.status == "agreed",
             row.hands,
         )
         for row in store.actions(db, session_id)
-    ]
-    return themes, actions
+        if row.status != "dropped"
+    )

@@ -17,6 +17,7 @@ from services.sessions.domain import lifecycle
 from services.sessions.domain.notes import (
     SERVER,
     Known,
+    NoteBehind,
     NoteUpdate,
     encode_vector,
     parse_update,
@@ -24,7 +25,6 @@ from services.sessions.domain.notes import (
     revise,
     settle,
 )
-from services.sessions.domain.refusals import NoteBehind
 from services.sessions.models import NoteRow, RoomRow, SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import feedback

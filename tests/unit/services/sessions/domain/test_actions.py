@@ -2,8 +2,13 @@
 
 import pytest
 
-from services.sessions.domain.actions import new_order, raised, require_version
-from services.sessions.domain.refusals import ChangedMeanwhile, NoShowOfHands
+from services.sessions.domain.actions import (
+    ChangedMeanwhile,
+    NoShowOfHands,
+    new_order,
+    raised,
+    require_version,
+)
 
 
 def test_nobody_changes_what_they_have_not_seen() -> None:

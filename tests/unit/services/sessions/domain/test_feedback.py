@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.sessions.domain.feedback import Feedback, begin, extend, is_due, share, turn_to
-from services.sessions.domain.refusals import NothingToShow
+from services.sessions.domain.feedback import Feedback, NothingToShow, begin, extend, is_due, share, turn_to
 
 NOW = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
 

@@ -7,9 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Map, Text
 
-from services.sessions.domain.notes import SERVER, Known, encode_vector, parse_update, parse_vector, settle
+from services.sessions.domain.notes import (
+    SERVER,
+    Known,
+    NoteBehind,
+    NoteFull,
+    NoteUpdateInvalid,
+    encode_vector,
+    parse_update,
+    parse_vector,
+    settle,
+)
 from services.sessions.domain.notes.settling import MOST_WRITTEN
-from services.sessions.domain.refusals import NoteBehind, NoteFull, NoteUpdateInvalid
 
 LETTERS = "abc é🏡\n"
 
