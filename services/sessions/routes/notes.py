@@ -1,7 +1,7 @@
 """Rooms' notes: as plain text, and as a document that several write at once."""
 
 from chassis.auth import PERSON
-from chassis.http import Call
+from chassis.http import Call, View
 from services.sessions.routes.bodies import NoteBody
 from services.sessions.routes.note_bodies import (
     DocumentQuery,
@@ -12,8 +12,14 @@ from services.sessions.routes.note_bodies import (
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import notes
-from services.sessions.use_cases.notes import DocumentView
+from services.sessions.use_cases.notes import DocumentView, RoomNoteView
 from services.sessions.use_cases.views import NoteView
+
+
+class RoomNotesView(View):
+    """Rooms' notes."""
+
+    notes: list[RoomNoteView]
 
 
 @api.operation(
@@ -50,6 +56,19 @@ def put_note(call: Call[Runtime, NoteBody]) -> NoteView:
         call.body.text,
         call.body.version,
     )
+
+
+@api.operation(
+    "GET",
+    "/v1/sessions/{session_id}/notes",
+    summary="The notes of all rooms that one was in",
+    returns=RoomNotesView,
+    access=PERSON,
+    tags=TAGS,
+)
+def get_notes(call: Call[Runtime, None]) -> RoomNotesView:
+    """They stay when the rooms have closed; newest round first. Hosts read those of all rooms."""
+    return RoomNotesView(notes=notes.read_all(call.runtime, call.path["session_id"], call.who.sub))
 
 
 @api.operation(

@@ -1,9 +1,9 @@
 /** What an attendee finds beside the table, and what can be on everybody's screen. One line for each feature. */
 import type { JSX } from "preact";
 import type { Live } from "../live.ts";
+import { NoteEditor } from "../notes/note-editor.tsx";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
-import { NoteBox } from "./note-box.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -12,11 +12,10 @@ export interface RoomProps {
 
 function Note({ live, state }: RoomProps): JSX.Element | null {
   const here = me(state)?.room_id ?? state.session.main_room_id;
-  const note = state.notes.get(here);
-  if (note === undefined || state.session.status === "waiting") return null;
+  if (state.session.status === "waiting") return null;
   const atTable = here !== state.session.main_room_id;
   const title = atTable ? `The note of ${roomName(state, here)}` : "The note of the main room";
-  return <NoteBox key={here} live={live} note={note} roomId={here} title={title} />;
+  return <NoteEditor key={here} live={live} state={state} roomId={here} title={title} table={atTable} />;
 }
 
 export const TOOLS: readonly Tool<RoomProps>[] = [{ key: "note", title: "Note", Panel: Note }];

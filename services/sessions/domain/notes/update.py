@@ -139,8 +139,8 @@ def _run(reader: "_Reader", client: int, clock: int) -> Run:
     kind = info & 0x1F
     if kind == _STRING:
         letters = reader.text()
-        if "\x00" in letters:
-            raise NoteUpdateInvalid("it contains a character that text cannot have (NUL)")
+        if "\x00" in letters or "\r" in letters:
+            raise NoteUpdateInvalid("it contains a character that a note cannot have (NUL, carriage return)")
         length = len(letters) + sum(letter > "\uffff" for letter in letters)
     elif kind == _DELETED:
         length = reader.number()

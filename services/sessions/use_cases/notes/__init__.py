@@ -36,8 +36,18 @@ from services.sessions.use_cases.documents.texts import (
     FOLD_AFTER_ON_SCREEN,
     expect_folding,
     text_of,
+    texts_of,
 )
 from services.sessions.use_cases.views import NoteView, note_view
+
+
+class RoomNoteView(View):
+    """A room's note, with the names of the room and of its round (null: the main room)."""
+
+    room_id: str
+    name: str
+    round: str | None
+    text: str
 
 
 class DocumentView(View):
@@ -62,6 +72,33 @@ def read(runtime: Runtime, session_id: str, room_id: str, person_id: str) -> Not
         store.at_one_instant(db)
         session = existing_session(db, session_id)
         return view_of(runtime, db, _room_for(db, session, room_id, person_id))
+
+
+def read_all(runtime: Runtime, session_id: str, person_id: str) -> list[RoomNoteView]:
+    """The notes of the rooms that the person is or was in, of all rooms for hosts; newest round first."""
+    with runtime.database.reading() as db:
+        store.at_one_instant(db)
+        session = existing_session(db, session_id)
+        member = require_member(db, session, person_id)
+        seen = store.visited_rooms(db, session_id, person_id)
+        rounds = {row.id: row for row in store.opened_rounds(db, session_id)}
+        rooms = [
+            room
+            for room in store.rooms(db, session_id)
+            if (room.round_id is None or room.round_id in rounds) and (member.host or room.id in seen)
+        ]
+        texts = texts_of(runtime, db, rooms)
+        newest_first = {round_id: -number for number, round_id in enumerate(rounds)}
+        rooms.sort(key=lambda room: (newest_first.get(room.round_id or "", 1), room.position))
+        return [
+            RoomNoteView(
+                room_id=room.id,
+                name=room.name,
+                round=None if room.round_id is None else rounds[room.round_id].title,
+                text=texts[room.id],
+            )
+            for room in rooms
+        ]
 
 
 def document(
@@ -95,7 +132,8 @@ def add(runtime: Runtime, session_id: str, room_id: str, person_id: str, content
 def write(
     runtime: Runtime, session_id: str, room_id: str, person_id: str, text: str, version: int
 ) -> NoteView:
-    """Replace the note that had `version`; refused when it was changed meanwhile."""
+    """Replace the note that had `version`; refused when it was changed meanwhile. Lines end as browsers end them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     with runtime.database.transaction() as db:
         _room_for(db, existing_session(db, session_id), room_id, person_id)
         with changing(runtime, db, session_id) as change:

@@ -115,6 +115,14 @@ def test_what_was_typed_before_a_move_still_arrives_at_the_old_table(hall: Hall)
     assert page.send().status == 200
     assert live.ok(ann, "GET", page.path)["text"] == "half a sentence", "it can still be read"
     assert live.snapshot(ann)["note"]["room_id"] != table
+    kept = live.ok(ann, "GET", "/notes")["notes"]
+    assert [(one["name"], one["round"], one["text"]) for one in kept] == [
+        ("Room 1", "Talk", "half a sentence"),
+        ("Main room", None, ""),
+    ]
+    other = live.newcomer()
+    assert [one["name"] for one in live.ok(other, "GET", "/notes")["notes"]] == ["Main room"]
+    assert live.ok(live.host, "GET", "/notes")["notes"] == kept
 
 
 def test_an_update_that_lacks_its_beginning_is_told_what_is_there(hall: Hall) -> None:
