@@ -22,6 +22,7 @@ from contracts.registration import (
     TokenRevoked,
 )
 from contracts.sessions import (
+    ActionAgreed,
     ParticipantJoined,
     ParticipantPlaced,
     ReportReady,
@@ -44,6 +45,7 @@ __all__ = [
     "REGISTRATION",
     "SESSIONS",
     "TOPICS",
+    "ActionAgreed",
     "Audience",
     "EmailSent",
     "EventChanged",

@@ -16,6 +16,13 @@ FrameKind = Literal[
     "rooms",
     "plan",
     "note",
+    "document",
+    "reporter",
+    "feedback",
+    "theme",
+    "action",
+    "action_list",
+    "hand",
     "session",
     "run",
 ]

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from contracts.base import (
+    ActionId,
     AgendaItemId,
     EventId,
     Message,
@@ -115,6 +116,15 @@ class RunItemEnded(_RunMessage):
     ended_at: Moment
     planned_seconds: int | None
     actual_seconds: int
+
+
+class ActionAgreed(_SessionMessage):
+    """A host confirmed that an action is agreed. `hands`: how many were raised for it; null when nobody was asked."""
+
+    TYPE = "action.agreed"
+
+    action_id: ActionId
+    hands: int | None = None
 
 
 class SessionEnded(_SessionMessage):

@@ -52,6 +52,46 @@ PROBLEMS: dict[str, Known] = {
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",
         "Merge your text into the current one and save with its version.",
     ),
+    "note-update-invalid": Known(
+        "This is no update of a note",
+        "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
+        "Send the update as Yjs made it. Without Yjs, read the note and replace its whole text.",
+    ),
+    "note-behind": Known(
+        "Something is missing before this update",
+        "The update builds on letters that have not arrived here; what has is in the answer as `vector`.",
+        "Send everything since that state vector as one update.",
+    ),
+    "note-full": Known(
+        "The note is full",
+        "So much was typed into this note, and deleted again, that it can take no more.",
+        "Write on in another room's note, or in the chat.",
+    ),
+    "nothing-to-show": Known(
+        "There is nothing to show yet",
+        "No table has sat together or written anything that could be shown to everybody.",
+        "Open a round first; show the notes when it is over.",
+    ),
+    "no-feedback": Known(
+        "No feedback is going on",
+        "Nobody's note is on the screens, so there is no next or previous one.",
+        "Start the feedback first.",
+    ),
+    "action-changed": Known(
+        "This was changed meanwhile",
+        "Somebody else changed the theme or action first. The answer carries it as `current`; null when it is gone.",
+        "Look at how it is now, then do it again.",
+    ),
+    "no-show-of-hands": Known(
+        "No show of hands is going on for this",
+        "Hands count only while a host asks for them, for one action at a time.",
+        "Wait until a host asks, then raise your hand.",
+    ),
+    "list-full": Known(
+        "The list is full",
+        "There are as many themes or actions as a workshop can have.",
+        "Delete some, or put two together.",
+    ),
     "round-exists": Known(
         "Another breakout round is open",
         "Any number of rounds can be planned, but only one at a time can be open.",

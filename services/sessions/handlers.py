@@ -20,7 +20,18 @@ from contracts import (
 from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases import (
+    actions,
+    drafting,
+    feedback,
+    joining,
+    lifecycle,
+    presence,
+    rounds,
+    upkeep,
+)
+from services.sessions.use_cases.documents import texts
+from services.sessions.use_cases.notes import folding
 from services.sessions.use_cases.running import commands as running
 from services.sessions.use_cases.running import keeping, laying
 
@@ -91,6 +102,21 @@ def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     upkeep.put_in_order(runtime, db, timer.subject)
 
 
+def on_note_fold_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A note was written in a while ago."""
+    folding.fold(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
+
+
+def on_feedback_turn_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A room has had its time to speak to the whole group."""
+    feedback.turn_due(runtime, db, timer.subject, int((timer.data or {})["generation"]))
+
+
+def on_hands_count_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Hands went up or down."""
+    actions.count_due(runtime, db, timer.subject)
+
+
 def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """Registration did not answer when the event's message came; a timer that fails is tried again, ever more
     seldom."""
@@ -150,4 +176,7 @@ TIMERS: TimerHandlers = {
     keeping.RUN_TIMER: on_run_due,
     keeping.OVER_TIMER: on_run_over,
     laying.LAY_TIMER: on_tables_to_lay,
+    texts.FOLD_TIMER: on_note_fold_due,
+    feedback.TURN_TIMER: on_feedback_turn_due,
+    actions.COUNT_TIMER: on_hands_count_due,
 }

@@ -14,6 +14,7 @@ from contracts import Frame, Message, ParticipantPlaced, placements
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
+from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
@@ -22,7 +23,12 @@ from services.sessions.runtime import Runtime
 ALL = ToAll()
 HOSTS = ToHosts()
 
-_STATUS: Mapping[type[Refused], int] = {NotTaken: 404, MovedTwice: 422, PlanImpossible: 422}
+_STATUS: Mapping[type[Refused], int] = {
+    NotTaken: 404,
+    MovedTwice: 422,
+    NoteUpdateInvalid: 422,
+    PlanImpossible: 422,
+}
 
 
 def to_room(room_id: str) -> Audience:
