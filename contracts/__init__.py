@@ -24,6 +24,8 @@ from contracts.registration import (
 from contracts.sessions import (
     ParticipantJoined,
     ParticipantPlaced,
+    PollClosed,
+    PollOpened,
     ReportReady,
     RoundClosed,
     RoundClosing,
@@ -55,6 +57,8 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantPlaced",
     "PersonErased",
+    "PollClosed",
+    "PollOpened",
     "RegistrationCancelled",
     "RegistrationConfirmed",
     "RegistrationLinkRequested",

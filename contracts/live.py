@@ -16,6 +16,7 @@ FrameKind = Literal[
     "rooms",
     "plan",
     "note",
+    "poll",
     "session",
 ]
 

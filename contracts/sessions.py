@@ -2,7 +2,17 @@
 
 from typing import Literal
 
-from contracts.base import EventId, Message, Moment, OrganisationId, PersonId, RoomId, RoundId, SessionId
+from contracts.base import (
+    EventId,
+    Message,
+    Moment,
+    OrganisationId,
+    PersonId,
+    PollId,
+    RoomId,
+    RoundId,
+    SessionId,
+)
 from contracts.topics import SESSIONS
 
 Cause = Literal["join", "open", "move", "return", "close"]
@@ -73,6 +83,23 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+class PollOpened(_SessionMessage):
+    """A poll is open; a named one may be opened again after it was closed."""
+
+    TYPE = "poll.opened"
+
+    poll_id: PollId
+
+
+class PollClosed(_SessionMessage):
+    """A poll is closed; `votes` people have answered."""
+
+    TYPE = "poll.closed"
+
+    poll_id: PollId
+    votes: int
 
 
 class SessionEnded(_SessionMessage):

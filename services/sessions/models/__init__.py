@@ -2,17 +2,20 @@
 
 from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
+from services.sessions.models.polls import BallotRow, PollRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 
 __all__ = [
     "AssignmentRow",
     "AttendanceRow",
+    "BallotRow",
     "Base",
     "HostRow",
     "HubRow",
     "ParticipantRow",
     "PlacementRow",
+    "PollRow",
     "PresenceStreamRow",
     "RoomRow",
     "RoundRow",
