@@ -21,6 +21,8 @@ from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases.polls import counting as poll_counting
+from services.sessions.use_cases.polls import running as poll_running
 
 FOLLOW_TIMER = "event.follow"
 FOLLOW_AGAIN = timedelta(seconds=1)
@@ -73,6 +75,17 @@ def on_round_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     rounds.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
 
 
+def on_poll_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A poll's countdown is over."""
+    data = timer.data or {}
+    poll_running.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
+def on_poll_tell_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Votes have come in."""
+    poll_counting.tell_due(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
+
+
 def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
     """A hub has not been heard of for a while."""
     presence.hub_silent(runtime, db, timer.subject)
@@ -120,6 +133,8 @@ HANDLERS: Handlers = {
 
 TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
+    poll_running.CLOSE_TIMER: on_poll_close_due,
+    poll_counting.TELL_TIMER: on_poll_tell_due,
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,

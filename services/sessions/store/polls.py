@@ -6,7 +6,7 @@ Imported by name, `from services.sessions.store import polls`.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -67,9 +67,8 @@ def answers_of(db: Session, voters: Mapping[str, str]) -> dict[str, list[Answer]
     """By poll: what a person answered, from the key of their vote in each poll."""
     if not voters:
         return {}
-    pairs = [(poll_id, key) for poll_id, key in voters.items()]
     found = select(BallotRow.poll_id, BallotRow.answers).where(
-        func.row(BallotRow.poll_id, BallotRow.voter).in_([func.row(*pair) for pair in pairs])
+        tuple_(BallotRow.poll_id, BallotRow.voter).in_(list(voters.items()))
     )
     return {poll_id: _answers(kept) for poll_id, kept in db.execute(found)}
 

@@ -15,6 +15,7 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
+from services.sessions.use_cases.polls.running import close_all
 from services.sessions.use_cases.rounds import close_now
 from services.sessions.use_cases.views import SessionView, session_view
 
@@ -123,6 +124,7 @@ def _end(change: Change) -> None:
     running = store.running_round(change.db, change.session.id)
     if running is not None:
         close_now(change, running)
+    close_all(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -14,6 +14,8 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.polls.views import BallotView, PollView
+from services.sessions.use_cases.polls.voting import own_ballots, polls_part
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -47,6 +49,8 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
+    ballots: list[BallotView] = []
+    """What the caller answered in polls."""
 
 
 class SharedPart(View):
@@ -58,6 +62,8 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    polls: list[PollView] = []
+    """Those that were opened; for hosts, drafts too."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -87,16 +93,19 @@ def _read(runtime: Runtime, session_id: str, person_id: str) -> _Reading:
             raise Conflict(
                 "not-joined", "You have not joined yet.", "Join the session first, then look at it."
             )
-        return _Reading(_own(db, session, member, placed), _shared(runtime, db, session, host=member.host))
+        return _Reading(
+            _own(runtime, db, session, member, placed), _shared(runtime, db, session, host=member.host)
+        )
 
 
-def _own(db: Session, session: SessionRow, member: Member, placed: Placement) -> OwnPart:
+def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, placed: Placement) -> OwnPart:
     room = store.room(db, session.id, placed.room_id)
     return OwnPart(
         seq=session.seq,
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else note_view(room),
+        ballots=own_ballots(runtime, db, session.id, member.person_id),
     )
 
 
@@ -129,4 +138,5 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         ],
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        polls=polls_part(db, session.id, host=host),
     )

@@ -1,4 +1,4 @@
-"""Under which name a vote is kept, so that everybody has one and an anonymous one is nobody's once the poll is closed."""
+"""Under which name a vote is kept: everybody has one, and an anonymous one is nobody's once the poll is closed."""
 
 import hmac
 from collections.abc import Iterable
@@ -6,14 +6,12 @@ from collections.abc import Iterable
 _PURPOSE = b"folkmoot: who has voted in an anonymous poll"
 
 
-def voter(person_id: str, secret: str | None, own_secret: str) -> str:
-    """The key of somebody's vote: their id in a named poll (`secret` None), else 64 hexadecimal characters.
+def voter(person_id: str, secret: str, own_secret: str) -> str:
+    """The key of somebody's vote in an anonymous poll: 64 hexadecimal characters.
 
-    Those follow from the person, the poll's `secret`, which is thrown away when it closes, and the service's
+    They follow from the person, the poll's `secret`, which is thrown away when it closes, and the service's
     `own_secret`, which is never in the database: without both, no vote can be traced to a person or back.
     """
-    if secret is None:
-        return person_id
     own = hmac.digest(own_secret.encode(), _PURPOSE, "sha256")
     return hmac.new(own, f"{secret}\0{person_id}".encode(), "sha256").hexdigest()
 
