@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -49,7 +50,7 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
-    ballots: list[BallotView] = []
+    ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
 
 
@@ -62,7 +63,7 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
-    polls: list[PollView] = []
+    polls: list[PollView] = Field(default_factory=list)
     """Those that were opened; for hosts, drafts too."""
 
 
