@@ -4,6 +4,7 @@ import type { Live } from "../live.ts";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import { NoteBox } from "./note-box.tsx";
+import { hasResults, PollCard, pollOnStage, PollResults } from "./poll-card.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -19,6 +20,9 @@ function Note({ live, state }: RoomProps): JSX.Element | null {
   return <NoteBox key={here} live={live} note={note} roomId={here} title={title} />;
 }
 
-export const TOOLS: readonly Tool<RoomProps>[] = [{ key: "note", title: "Note", Panel: Note }];
+export const TOOLS: readonly Tool<RoomProps>[] = [
+  { key: "note", title: "Note", Panel: Note },
+  { key: "polls", title: "Polls", shown: hasResults, Panel: PollResults },
+];
 
-export const CARDS: readonly Card<RoomProps>[] = [];
+export const CARDS: readonly Card<RoomProps>[] = [{ key: "poll", shown: pollOnStage, Panel: PollCard }];
