@@ -3,6 +3,8 @@ import type { State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import type { Desk } from "./desk.ts";
 import { HelpPanel, PeoplePanel } from "./panel.tsx";
+import { pollOnStage } from "../room/poll-card.tsx";
+import { openPolls, PollsOnStage, PollsTool } from "./polls/tool.tsx";
 
 export interface ConsoleProps {
   desk: Desk;
@@ -11,7 +13,8 @@ export interface ConsoleProps {
 
 export const TOOLS: readonly Tool<ConsoleProps>[] = [
   { key: "people", title: "People", Panel: PeoplePanel },
+  { key: "polls", title: "Polls", waiting: openPolls, Panel: PollsTool },
   { key: "guide", title: "Guide", Panel: HelpPanel },
 ];
 
-export const CARDS: readonly Card<ConsoleProps>[] = [];
+export const CARDS: readonly Card<ConsoleProps>[] = [{ key: "poll", shown: pollOnStage, Panel: PollsOnStage }];

@@ -1,6 +1,7 @@
 /** What came of a poll: a chart, and the same figures as a table beside it. */
-import "./polls.css";
+import "./chart.css";
 import type { JSX } from "preact";
+import { useId } from "preact/hooks";
 import type { Poll, Tally } from "../parts/polls.ts";
 import { count } from "../words.ts";
 import { bars, chartWords, plain, wordSize, type Bar } from "./figures.ts";
@@ -21,7 +22,7 @@ function BarRow({ bar, id }: { bar: Bar; id: string }): JSX.Element {
 }
 
 function Bars({ poll, tally }: { poll: Poll; tally: Tally }): JSX.Element {
-  const id = `stripes-${poll.id}`;
+  const id = `stripes-${useId()}`;
   return (
     <div role="img" aria-label={chartWords(poll, tally)}>
       <svg class="defs" aria-hidden="true">

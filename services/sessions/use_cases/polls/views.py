@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chassis.http import View
 from contracts.base import Moment
-from services.sessions.domain.polls import Answer, PollKind, PollStatus, ResultsFor, Tally
+from services.sessions.domain.polls import Answer, PollKind, PollRecord, PollStatus, ResultsFor, Tally
 from services.sessions.models import PollRow
 
 MOST_LINES = 50
@@ -102,6 +102,38 @@ class ResultsView(View):
     poll: PollView
     tally: TallyView
     ballots: list[NamedBallotView] | None = Field(default=None)
+
+
+class PollInReport(View):
+    """A poll that was asked, for the report: what `gateway/templates/poll_chart.html` draws. Results that are not `shown`
+    are for hosts only."""
+
+    poll_id: str
+    agenda_item_id: str | None
+    title: str
+    detail: str
+    asks: AskingView
+    anonymous: bool
+    shown: bool
+    opened_at: Moment | None
+    closed_at: Moment | None
+    tally: TallyView
+
+
+def poll_in_report(record: PollRecord) -> PollInReport:
+    """A poll of the report, with every line."""
+    return PollInReport(
+        poll_id=record.poll_id,
+        agenda_item_id=record.agenda_item_id,
+        title=record.title,
+        detail=record.detail,
+        asks=AskingView(**record.asking.as_json()),
+        anonymous=record.anonymous,
+        shown=record.shown,
+        opened_at=record.opened_at,
+        closed_at=record.closed_at,
+        tally=tally_view(record.tally),
+    )
 
 
 def poll_view(row: PollRow, *, host: bool) -> PollView:
