@@ -83,11 +83,12 @@ function BallotPaper({ live, state, poll }: RoomProps & { poll: Poll }): JSX.Ele
 
   const form = all[at];
   const counted = given !== undefined && !touched;
+  const idle = busy || answers.length === 0 || counted;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy && answers.length > 0) void vote();
+        if (!idle) void vote();
       }}
     >
       {people > 1 && (
@@ -130,7 +131,7 @@ function BallotPaper({ live, state, poll }: RoomProps & { poll: Poll }): JSX.Ele
         </p>
       )}
       <p class="actions">
-        <button class="first" type="submit" disabled={busy || answers.length === 0 || counted}>
+        <button class="first" type="submit" aria-disabled={idle}>
           {given === undefined ? "Vote" : "Change my vote"}
         </button>
         {given !== undefined && (

@@ -1,5 +1,6 @@
 /** The fields of a poll, by its kind. */
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../parts.tsx";
 import type { Poll } from "../parts/polls.ts";
 import { shifted, ticked, type Filled } from "../polls/answers.ts";
@@ -39,33 +40,52 @@ function Options({ poll, form, change }: FieldsProps): JSX.Element {
 function Ranking({ poll, form, change }: FieldsProps): JSX.Element {
   const { options } = poll.asks;
   const left = options.map((_, number) => number).filter((number) => !form.choices.includes(number));
+  const root = useRef<HTMLDivElement>(null);
+  const focus = useRef("");
+  // A button that moves along with its option, or goes away, must not take the keyboard's place with it.
+  useLayoutEffect(() => {
+    if (focus.current === "") return;
+    const found = root.current?.querySelector<HTMLElement>(focus.current) ?? root.current?.querySelector("button");
+    focus.current = "";
+    found?.focus();
+  }, [form.choices]);
   function shift(number: number, by: -1 | 1): void {
     const next = shifted(form, number, by);
+    focus.current = `[data-option="${number}"] [data-by="${by}"]`;
     change(next);
     say(`${options[number]} is now number ${next.choices.indexOf(number) + 1} of ${next.choices.length}.`);
   }
+  function toggle(number: number): void {
+    const next = ticked(poll.asks, form, number);
+    const placed = next.choices.includes(number);
+    focus.current = placed ? "[data-unplaced] button" : `[data-unplaced="${number}"] button`;
+    change(next);
+    say(placed ? `${options[number]} is your number ${next.choices.length}.` : `${options[number]} is left out.`);
+  }
+  const mover = (number: number, place: number, by: -1 | 1): JSX.Element => (
+    <button
+      type="button"
+      data-by={by}
+      aria-label={`Move ${options[number]} ${by < 0 ? "up" : "down"}`}
+      aria-disabled={place === (by < 0 ? 0 : form.choices.length - 1)}
+      onClick={() => shift(number, by)}
+    >
+      {by < 0 ? "Up" : "Down"}
+    </button>
+  );
   return (
-    <>
+    <div ref={root}>
       {form.choices.length > 0 && (
         <ol class="poll-options poll-rank" aria-label="Your order">
           {form.choices.map((number, place) => (
-            <li key={number}>
+            <li key={number} data-option={number}>
               <span>
                 <b class="clock">{place + 1}.</b> {options[number]}
               </span>
-              <button type="button" aria-label={`Move ${options[number]} up`} disabled={place === 0} onClick={() => shift(number, -1)}>
-                Up
-              </button>
-              <button
-                type="button"
-                aria-label={`Move ${options[number]} down`}
-                disabled={place === form.choices.length - 1}
-                onClick={() => shift(number, 1)}
-              >
-                Down
-              </button>
-              <button type="button" class="plain" aria-label={`Leave ${options[number]} out`} onClick={() => change(ticked(poll.asks, form, number))}>
-                Leave out
+              {mover(number, place, -1)}
+              {mover(number, place, 1)}
+              <button type="button" class="plain" onClick={() => toggle(number)}>
+                Leave out<span class="unseen"> {options[number]}</span>
               </button>
             </li>
           ))}
@@ -74,23 +94,16 @@ function Ranking({ poll, form, change }: FieldsProps): JSX.Element {
       {left.length > 0 && (
         <ul class="poll-options poll-rank" aria-label="Not in your order yet">
           {left.map((number) => (
-            <li key={number}>
+            <li key={number} data-unplaced={number}>
               <span>{options[number]}</span>
-              <button
-                type="button"
-                aria-label={`Put ${options[number]} at number ${form.choices.length + 1}`}
-                onClick={() => {
-                  change(ticked(poll.asks, form, number));
-                  say(`${options[number]} is your number ${form.choices.length + 1}.`);
-                }}
-              >
+              <button type="button" aria-label={`Put ${options[number]} at number ${form.choices.length + 1}`} onClick={() => toggle(number)}>
                 Number {form.choices.length + 1}
               </button>
             </li>
           ))}
         </ul>
       )}
-    </>
+    </div>
   );
 }
 

@@ -105,8 +105,8 @@ class ResultsView(View):
 
 
 class PollInReport(View):
-    """A poll that was asked, for the report: what `gateway/templates/poll_chart.html` draws. Results that are not `shown`
-    are for hosts only."""
+    """A poll that was asked, for the report: what `gateway/templates/poll_chart.html` draws. Results not `shown` are
+    for hosts only."""
 
     poll_id: str
     agenda_item_id: str | None
