@@ -23,6 +23,7 @@ FrameKind = Literal[
     "action",
     "action_list",
     "hand",
+    "poll",
     "session",
     "run",
 ]

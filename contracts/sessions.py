@@ -10,6 +10,7 @@ from contracts.base import (
     Moment,
     OrganisationId,
     PersonId,
+    PollId,
     RoomId,
     RoundId,
     SessionId,
@@ -125,6 +126,23 @@ class ActionAgreed(_SessionMessage):
 
     action_id: ActionId
     hands: int | None = None
+
+
+class PollOpened(_SessionMessage):
+    """A poll is open; a named one may be opened again after it was closed."""
+
+    TYPE = "poll.opened"
+
+    poll_id: PollId
+
+
+class PollClosed(_SessionMessage):
+    """A poll is closed; `votes` people have answered."""
+
+    TYPE = "poll.closed"
+
+    poll_id: PollId
+    votes: int
 
 
 class SessionEnded(_SessionMessage):

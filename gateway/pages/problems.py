@@ -311,6 +311,51 @@ PROBLEMS: dict[str, Known] = {
         "It was announced, but had not arrived after twenty seconds.",
         "Check the connection and send it again.",
     ),
+    "wrong-poll-state": Known(
+        "The poll is not in the right state",
+        "Only a draft can be changed or opened, only an open poll closed, only a closed one opened again.",
+        "Look at the poll as it is now; another host may have been faster.",
+    ),
+    "poll-not-open": Known(
+        "The poll is not open",
+        "Votes are cast, changed and taken back only while a poll is open.",
+        "Wait until a host opens it. A vote that was counted before stays counted.",
+    ),
+    "anonymous-poll-closed": Known(
+        "An anonymous poll stays closed",
+        "When it closed, whose answer is whose was thrown away, so everybody could vote twice.",
+        "Prepare the same poll again and open that one.",
+    ),
+    "poll-changed": Known(
+        "The poll was changed meanwhile",
+        "Another host changed the prepared poll after you had looked at it.",
+        "Look at it as it is now, then change it again.",
+    ),
+    "polls-differ": Known(
+        "The polls are others now",
+        "One was added, opened or thrown away while you put them in order.",
+        "Look at the prepared polls as they are now, then put them in order.",
+    ),
+    "answer-does-not-fit": Known(
+        "The answer does not fit the poll",
+        "It names no option or step of the poll, too many or too few of them, or words that are too long.",
+        "Answer what the poll asks for. Nothing was counted or changed.",
+    ),
+    "too-many-answers": Known(
+        "More answers than people",
+        "Everybody has one vote; a connection has as many as people sit before its screen.",
+        "Take some answers away, or ask a host to change how many you are.",
+    ),
+    "results-hidden": Known(
+        "The results are not shown yet",
+        "The hosts decide whether everybody sees what came of a poll, and when.",
+        "Wait until they show it, or ask them.",
+    ),
+    "hosts-do-not-vote": Known(
+        "Hosts do not vote",
+        "They see the results as they come in.",
+        "Vote as an attendee, or tell the others what you think.",
+    ),
     "headers-too-large": Known(
         "The headers are too large",
         "Together they are larger than this Folkmoot takes.",

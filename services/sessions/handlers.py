@@ -32,6 +32,8 @@ from services.sessions.use_cases import (
 )
 from services.sessions.use_cases.documents import texts
 from services.sessions.use_cases.notes import folding
+from services.sessions.use_cases.polls import counting as poll_counting
+from services.sessions.use_cases.polls import running as poll_running
 from services.sessions.use_cases.running import commands as running
 from services.sessions.use_cases.running import keeping, laying
 
@@ -90,6 +92,17 @@ def on_round_end_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """The countdown to a round's own end begins."""
     data = timer.data or {}
     rounds.end_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
+def on_poll_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A poll's countdown is over."""
+    data = timer.data or {}
+    poll_running.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
+def on_poll_tell_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Votes have come in."""
+    poll_counting.tell_due(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
 
 
 def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
@@ -170,6 +183,8 @@ HANDLERS: Handlers = {
 TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
     rounds.END_TIMER: on_round_end_due,
+    poll_running.CLOSE_TIMER: on_poll_close_due,
+    poll_counting.TELL_TIMER: on_poll_tell_due,
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,

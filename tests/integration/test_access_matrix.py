@@ -8,8 +8,6 @@ is refused.
 import base64
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,77 +18,24 @@ from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
 from chassis.messaging.envelope import headers_of, value_of
 from contracts import RegistrationConfirmed
+from tests.support.matrix import (
+    CLIENTS,
+    EVERYBODY,
+    HERE,
+    HOSTS,
+    NOBODY,
+    ORGANISERS,
+    PEOPLE,
+    ROLES,
+    SECRETS,
+    VOTERS,
+    Row,
+    event_facts,
+    fresh,
+    newcomer,
+    poll_facts,
+)
 from tests.support.stack import Stack
-
-SECRETS = (
-    "Secretina Attendee",
-    "secretina@example.org",
-    "Hidden Village",
-    "a note of room one",
-    "Unseen Draft",
-)
-"""What only some may read; none of it may stand in a refusal, or in an answer to the wrong person."""
-
-ROLES = (
-    "anonymous",
-    "stranger",  # signed in, with nothing of their own
-    "attendee",
-    "neighbour",  # attendee in another breakout room
-    "former",  # registered once, and cancelled
-    "host",
-    "organiser",
-    "attendee elsewhere",  # elsewhere: another event of another organisation
-    "host elsewhere",
-    "organiser elsewhere",
-    "client",  # an integration of the organisation
-    "client elsewhere",
-    "service",  # a service's own token, which has no business at the gateway
-)
-PEOPLE = frozenset(ROLES) - {"anonymous", "client", "client elsewhere", "service"}
-EVERYBODY = frozenset(ROLES) - {"service"}
-HERE = frozenset({"attendee", "neighbour", "host", "organiser"})
-HOSTS = frozenset({"host", "organiser"})
-ORGANISERS = frozenset({"organiser"})
-CLIENTS = frozenset({"client", "client elsewhere"})
-NOBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One operation on one object: who may. `path` and `body` are filled in from the hall's things."""
-
-    operation: str
-    allowed: frozenset[str]
-    body: Callable[["Hall"], Any] = lambda hall: None
-    things: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    note: str = ""
-    told: frozenset[str] | None = None
-    """Who may read secrets in the answer; those allowed when None."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.operation} ({self.note})" if self.note else self.operation
-
-
-def fresh(prefix: str = "x") -> str:
-    return new_id(prefix)[-10:]
-
-
-def event_facts(hall: "Hall", organisation_id: str, title: str = "A gathering") -> dict[str, Any]:
-    starts = datetime.now(UTC) + timedelta(minutes=5)
-    return {
-        "organisation_id": organisation_id,
-        "title": title,
-        "starts_at": starts.isoformat(),
-        "ends_at": (starts + timedelta(hours=2)).isoformat(),
-        "time_zone": "Europe/London",
-        "capacity": 50,
-    }
-
-
-def newcomer(hall: "Hall") -> dict[str, Any]:
-    return {"name": "New Comer", "email": f"new.{fresh()}@example.org", "consent": True}
 
 
 def typed() -> str:
@@ -206,6 +151,19 @@ TABLE = (
     ),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
+    Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
+    Row("change_poll", HOSTS, lambda hall: {**poll_facts("New words"), "version": 1}),
+    Row("order_polls", HOSTS, lambda hall: {"poll_ids": []}),
+    Row("open_poll", HOSTS, lambda hall: {}),
+    Row("discard_poll", HOSTS),
+    Row("vote_in_poll", VOTERS, lambda hall: {"answers": [{"choices": [0]}]}),
+    Row("get_poll_results", HERE),
+    Row("get_poll_results", HOSTS, things={"poll_id": "draft_poll"}, note="of a draft"),
+    Row("show_poll", HOSTS, lambda hall: {"shown": True, "on_stage": True}),
+    Row("withdraw_vote", VOTERS),
+    Row("close_poll", HOSTS, lambda hall: {"countdown_seconds": 600}),
+    Row("cancel_poll_closing", HOSTS),
+    Row("reopen_poll", HOSTS, lambda hall: {}),
     Row("return_to_main", HERE),
     Row("leave_session", HERE),
     Row("end_session", HOSTS),
@@ -326,7 +284,12 @@ class Hall:
         theme = self.stack.ok(host, "POST", f"{base}/themes", {"title": "Halls"})["id"]
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
+        titles = ("What first?", "Unseen Draft")
+        polls = [self.stack.ok(host, "POST", f"{base}/polls", poll_facts(title)) for title in titles]
+        self.stack.ok(host, "POST", f"{base}/polls/{polls[0]['id']}/open", {})
         self.things |= {
+            "poll_id": polls[0]["id"],
+            "draft_poll": polls[1]["id"],
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,

@@ -105,7 +105,7 @@ describe("the state of a live session", () => {
   });
 
   it("counts a frame of a kind that it does not know", () => {
-    const unknown = { kind: "poll", seq: 11 } as unknown as Frame;
+    const unknown = { kind: "weather", seq: 11 } as unknown as Frame;
     expect(apply(start(), unknown)).toMatchObject({ seq: 11 });
   });
 

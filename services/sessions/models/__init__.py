@@ -4,6 +4,7 @@ from services.sessions.models.base import Base
 from services.sessions.models.feedback import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
 from services.sessions.models.notes import NoteClientRow, NoteRow, NoteUpdateRow
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
+from services.sessions.models.polls import BallotRow, PollRow
 from services.sessions.models.report import ReportRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.run import RunRow
@@ -14,6 +15,7 @@ __all__ = [
     "ActionRow",
     "AssignmentRow",
     "AttendanceRow",
+    "BallotRow",
     "Base",
     "FeedbackRow",
     "HandRow",
@@ -24,6 +26,7 @@ __all__ = [
     "NoteUpdateRow",
     "ParticipantRow",
     "PlacementRow",
+    "PollRow",
     "PresenceStreamRow",
     "ReportRow",
     "RoomRow",

@@ -16,6 +16,7 @@ from contracts.sessions import Cause
 from services.sessions import store
 from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.polls.refusals import AnswerDoesNotFit, TooManyAnswers
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
@@ -28,6 +29,8 @@ _STATUS: Mapping[type[Refused], int] = {
     MovedTwice: 422,
     NoteUpdateInvalid: 422,
     PlanImpossible: 422,
+    AnswerDoesNotFit: 422,
+    TooManyAnswers: 422,
 }
 
 

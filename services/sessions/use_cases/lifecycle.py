@@ -17,6 +17,7 @@ from services.sessions.use_cases.access import admit, existing_session, require_
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
 from services.sessions.use_cases.notes import folding
+from services.sessions.use_cases.polls.running import close_all
 from services.sessions.use_cases.rounds import close_now
 from services.sessions.use_cases.running import commands as agenda
 from services.sessions.use_cases.views import SessionView, session_view
@@ -142,6 +143,7 @@ def _end(change: Change) -> None:
     feedback.end(change)
     actions.end(change)
     folding.fold_all(change)
+    close_all(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -17,6 +18,8 @@ from services.sessions.use_cases import actions, feedback, notes
 from services.sessions.use_cases.access import Member, existing_session, require_member
 from services.sessions.use_cases.actions import ActionListView, HandsView
 from services.sessions.use_cases.feedback import FeedbackView
+from services.sessions.use_cases.polls.views import BallotView, PollView
+from services.sessions.use_cases.polls.voting import own_ballots, polls_part
 from services.sessions.use_cases.running.keeping import run_in_snapshot
 from services.sessions.use_cases.running.views import RunView
 from services.sessions.use_cases.views import (
@@ -53,6 +56,8 @@ class OwnPart(View):
     note: NoteView | None
     hands: HandsView | None = None
     """The hands that one raises for the action for which they are asked; null while none are."""
+    ballots: list[BallotView] = Field(default_factory=list)
+    """What the caller answered in polls."""
 
 
 class SharedPart(View):
@@ -69,6 +74,8 @@ class SharedPart(View):
     feedback: FeedbackView | None = None
     """The room whose note is on everybody's screen."""
     action_list: ActionListView | None = None
+    polls: list[PollView] = Field(default_factory=list)
+    """Those that were opened; for hosts, drafts too."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -111,6 +118,7 @@ def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, pla
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else notes.view_of(runtime, db, room),
         hands=actions.own_hands(db, session.id, member.person_id),
+        ballots=own_ballots(runtime, db, session.id, member.person_id),
     )
 
 
@@ -146,4 +154,5 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         run=run_in_snapshot(db, session),
         feedback=feedback.view_of(db, session.id),
         action_list=actions.view_of(db, session.id),
+        polls=polls_part(db, session.id, host=host),
     )

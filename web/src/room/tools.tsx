@@ -8,6 +8,7 @@ import { NoteEditor } from "../notes/note-editor.tsx";
 import { asked } from "../parts/actions.ts";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
+import { hasResults, PollCard, pollOnStage, PollResults } from "./poll-card.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -35,9 +36,11 @@ export const TOOLS: readonly Tool<RoomProps>[] = [
     shown: actionsShown,
     Panel: ({ live, state }) => <ActionsTool live={live} state={state} controls={false} />,
   },
+  { key: "polls", title: "Polls", shown: hasResults, Panel: PollResults },
 ];
 
 export const CARDS: readonly Card<RoomProps>[] = [
   { key: "feedback", shown: (state) => state.parts.feedback !== null, Panel: ({ live, state }) => <FeedbackCard live={live} state={state} controls={false} /> },
   { key: "hands", shown: (state) => asked(state.parts.actions) !== null, Panel: ({ live, state }) => <HandsCard live={live} state={state} controls={false} /> },
+  { key: "poll", shown: pollOnStage, Panel: PollCard },
 ];
