@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from services.sessions import store
 from services.sessions.domain.planning import Guest, best_seats
 from services.sessions.models import RoomRow, RoundRow
-from services.sessions.store import OnRoster, Seat
+from services.sessions.store import AtTable, OnRoster, Seat
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.drafting import draft_of
 
@@ -30,8 +30,8 @@ def seats_in_open_round(change: Change, row: RoundRow, person_ids: Collection[st
     newcomers = [one for one in store.roster(change.db, change.session.id, person_ids) if one.attends]
     rooms = store.rooms_of_round(change.db, row.id)
     tables = store.at_tables(change.db, change.session.id, [room.id for room in rooms])
-    seats = {person: room_id for person, room_id, _, _ in tables}
-    people = [Guest(person, place, organisation) for person, _, place, organisation in tables]
+    seats = {one.person_id: one.room_id for one in tables}
+    people = [_guest(one) for one in tables]
     return _best(change, row, rooms, newcomers, seats, people)
 
 
@@ -54,5 +54,5 @@ def _best(
     )
 
 
-def _guest(one: OnRoster) -> Guest:
-    return Guest(one.person_id, one.place, one.organisation)
+def _guest(one: OnRoster | AtTable) -> Guest:
+    return Guest(one.person_id, one.place, one.organisation, one.stands_for, one.facilitates)
