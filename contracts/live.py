@@ -17,6 +17,9 @@ FrameKind = Literal[
     "plan",
     "note",
     "session",
+    "lobby",
+    "cohosts",
+    "facilitators",
 ]
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody who came, as others were shown them."""
+    """Somebody who came, as others were shown them, and for how many people they stood, themselves among them."""
 
     person_id: str
     name: str
     place: str | None
     organisation: str | None
     host: bool
+    stands_for: int = 1
+    companions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class RoundReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`total` counts attendees, `hosts` hosts; `by_room` counts attendees who were ever in each breakout room."""
+    """`total` counts attendees, `hosts` hosts; `by_room` counts attendees who were ever in each breakout room. All
+    count people, not connections."""
 
     total: int
     hosts: int
@@ -94,9 +97,11 @@ def assemble(
             last[(round_id, stay.person_id)] = stay.room_id
     seated = _seated(last, by_id)
     return Report(
-        total=sum(not attendee.host for attendee in attendees),
-        hosts=sum(attendee.host for attendee in attendees),
-        by_room=tuple((room, len(visitors[room.room_id])) for room in rooms),
+        total=sum(attendee.stands_for for attendee in attendees if not attendee.host),
+        hosts=sum(attendee.stands_for for attendee in attendees if attendee.host),
+        by_room=tuple(
+            (room, sum(by_id[person].stands_for for person in visitors[room.room_id])) for room in rooms
+        ),
         rounds=tuple(
             RoundReport(
                 record.round_id,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -154,22 +154,3 @@ def people_here(db: Session, session_id: str, *, attendees: bool = True) -> int:
     if attendees:
         found = found.where(ParticipantRow.role != "host")
     return int(db.scalar(found) or 0)
-
-
-def mark_facilitators(
-    db: Session, session_id: str, person_ids: Collection[str], facilitates: bool
-) -> list[str]:
-    """Mark people as facilitators or take the mark away; whom that changes, in order of ids."""
-    changed = (
-        update(ParticipantRow)
-        .where(
-            ParticipantRow.session_id == session_id,
-            ParticipantRow.person_id.in_(person_ids),
-            ParticipantRow.facilitates.is_not(facilitates),
-            ParticipantRow.erased.is_(False),
-        )
-        .values(facilitates=facilitates)
-        .returning(ParticipantRow.person_id)
-        .execution_options(synchronize_session="fetch")
-    )
-    return sorted(db.scalars(changed))

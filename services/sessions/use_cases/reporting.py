@@ -1,5 +1,7 @@
 """The report of a workshop that has ended."""
 
+from pydantic import Field
+
 from chassis.http import View
 from chassis.problems import Conflict
 from contracts.base import Moment
@@ -12,11 +14,13 @@ from services.sessions.use_cases.views import AgendaItemView
 
 
 class PersonInReport(View):
-    """Somebody who was there, as they chose to be shown."""
+    """Somebody who was there, as they chose to be shown. `stands_for`: people in front of their screen."""
 
     name: str
     place: str | None
     organisation: str | None
+    stands_for: int = 1
+    companions: list[str] = Field(default_factory=list)
 
 
 class RoomInReport(View):
@@ -87,7 +91,13 @@ def read_report(runtime: Runtime, session_id: str, person_id: str) -> ReportView
         report = assemble(
             [
                 Attendee(
-                    person.person_id, person.name, person.place, person.organisation, person.role == "host"
+                    person.person_id,
+                    person.name,
+                    person.place,
+                    person.organisation,
+                    person.role == "host",
+                    person.stands_for,
+                    tuple(person.companions),
                 )
                 for person in store.participants(db, session_id)
             ],
@@ -134,7 +144,11 @@ def _view(
                         note=room.note,
                         people=[
                             PersonInReport(
-                                name=person.name, place=person.place, organisation=person.organisation
+                                name=person.name,
+                                place=person.place,
+                                organisation=person.organisation,
+                                stands_for=person.stands_for,
+                                companions=list(person.companions),
                             )
                             for person in room.people
                         ],

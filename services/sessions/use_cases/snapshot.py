@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -14,6 +15,12 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.people_views import (
+    FacilitatorView,
+    LobbyEntryView,
+    facilitator_views,
+    lobby_entry,
+)
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -58,6 +65,11 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    facilitators: list[FacilitatorView] = Field(default_factory=list)
+    cohosts: list[str] | None = None
+    """Hosts of this session only; for hosts only."""
+    lobby: list[LobbyEntryView] | None = None
+    """Who waits to be let in, and who was turned away; for hosts only."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -129,4 +141,7 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         ],
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        facilitators=facilitator_views(db, row),
+        cohosts=sorted(store.cohosts(db, session.event_id)) if host else None,
+        lobby=[lobby_entry(one) for one in store.lobby(db, session.id)] if host else None,
     )

@@ -1,7 +1,6 @@
 """Several people in front of one screen take as many seats as they are."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 import pytest
 
@@ -20,8 +19,6 @@ from services.sessions.domain.planning import (
 from services.sessions.domain.planning.crowds import seats_taken
 from services.sessions.domain.planning.words import in_names
 from tests.unit.services.sessions.domain.planning.cast import MAIN, draft, person, room_id
-
-NOBODY_MET: Mapping[str, object] = {}
 
 
 def company(*sizes: int, facilitators: int = 0) -> list[Guest]:
