@@ -165,6 +165,21 @@ TABLE = (
     Row("get_note", HOSTS | {"attendee"}),
     Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
     Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
+    Row("get_needs", HOSTS | {"attendee"}),
+    Row("show_yourself", HERE, lambda hall: {}),
+    Row("choose_admission", HOSTS, lambda hall: {"admission": "open"}),
+    Row("get_lobby", HOSTS),
+    Row("let_in", HOSTS, lambda hall: {}),
+    Row("turn_away", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    Row("make_cohost", HOSTS, lambda hall: {"person_id": hall.who["host"]}),
+    Row("unmake_cohost", HOSTS),
+    Row(
+        "mark_facilitators",
+        HOSTS,
+        lambda hall: {"person_ids": [hall.who["attendee"]], "facilitates": False},
+    ),
+    Row("let_lead", HOSTS, lambda hall: {"person_id": hall.who["neighbour"], "room_id": None}),
+    Row("send_back", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row(
         "move_people",
         HOSTS,
@@ -254,6 +269,7 @@ class Hall:
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
             "client_id": self.who["client"],
+            "person_id": self.who["attendee"],
         }
 
     def _elsewhere(self) -> None:

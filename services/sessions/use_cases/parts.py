@@ -117,6 +117,8 @@ def send_to_main(
     """
     with change_of(runtime, session_id) as change:
         require_room_lead(change.db, change.session, room_id, person_id)
+        if store.room(change.db, session_id, room_id) is None:
+            raise NotFound("room")
         lifecycle.require_live(change.session.status)
         current = store.placements(change.db, session_id, people)
         roster = store.roster(change.db, session_id, people)

@@ -16,6 +16,15 @@ HOST_ONLY = [
     ("POST", "/rounds/{round}/cancel-close", None),
     ("DELETE", "/rounds/{round}", None),
     ("POST", "/moves", {"moves": [{"person_id": "{person}", "room_id": "{room}"}]}),
+    ("PUT", "/admission", {"admission": "host"}),
+    ("GET", "/lobby", None),
+    ("POST", "/lobby/let-in", {}),
+    ("POST", "/lobby/turn-away", {"person_ids": ["{person}"]}),
+    ("POST", "/cohosts", {"person_id": "{person}"}),
+    ("DELETE", "/cohosts/{person}", None),
+    ("POST", "/facilitators", {"person_ids": ["{person}"]}),
+    ("PUT", "/rounds/{round}/facilitators", {"person_id": "{person}", "room_id": "{room}"}),
+    ("POST", "/rooms/{room}/send-back", {"person_ids": ["{person}"]}),
 ]
 MEMBERS_ONLY = [
     ("GET", "", None),
@@ -24,6 +33,8 @@ MEMBERS_ONLY = [
     ("POST", "/join", None),
     ("POST", "/leave", None),
     ("POST", "/return", None),
+    ("PUT", "/me", {"stands_for": 2}),
+    ("GET", "/people/{person}/needs", None),
     ("GET", "/rooms/{room}/note", None),
     ("PUT", "/rooms/{room}/note", {"text": "x", "version": 0}),
 ]
