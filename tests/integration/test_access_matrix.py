@@ -83,6 +83,7 @@ TABLE = (
     Row("send_link", EVERYBODY),
     Row("list_mail", EVERYBODY),
     # What stays shut without the right code, link, password, cookie, secret or stream, whoever asks.
+    Row("check_line", EVERYBODY),
     Row("read_mail", NOBODY),
     Row("sign_in_by_code", NOBODY, lambda hall: {"email": "secretina@example.org", "code": "000000"}),
     Row("sign_in_by_link", NOBODY, lambda hall: {"token": "x" * 43}),
@@ -125,6 +126,7 @@ TABLE = (
     Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
     Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
     Row("get_needs", HOSTS | {"attendee"}),
+    Row("get_own_showing", HERE, told=frozenset({"attendee"})),
     Row("show_yourself", HERE, lambda hall: {}),
     Row("choose_admission", HOSTS, lambda hall: {"admission": "open"}),
     Row("get_lobby", HOSTS),

@@ -20,9 +20,23 @@ from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import lobby, parts, showing
 from services.sessions.use_cases.people_views import LobbyView
+from services.sessions.use_cases.showing import OwnShowingView
 from services.sessions.use_cases.views import ParticipantView, placement_views
 
 _ONE = "/v1/sessions/{session_id}"
+
+
+@api.operation(
+    "GET",
+    _ONE + "/me",
+    summary="How you are shown in this session, or would be",
+    returns=OwnShowingView,
+    access=PERSON,
+    tags=TAGS,
+)
+def get_own_showing(call: Call[Runtime, None]) -> OwnShowingView:
+    """For hosts and attendees of the event, before joining and after."""
+    return showing.look(call.runtime, call.path["session_id"], call.who.sub)
 
 
 @api.operation(

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chassis.http import View
 from chassis.problems import Forbidden, NotFound
 from services.sessions import store
 from services.sessions.domain import lifecycle
+from services.sessions.domain.lobby import Admission
 from services.sessions.domain.refusals import NotTaken
 from services.sessions.models import LobbyRow, ParticipantRow
 from services.sessions.registration import Person
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases.access import existing_session, require_member
+from services.sessions.use_cases.access import admit, existing_session, require_member
 from services.sessions.use_cases.change import ALL, Change, change_of
 from services.sessions.use_cases.drafting import expect_upkeep
-from services.sessions.use_cases.views import ParticipantView, participant_view
+from services.sessions.use_cases.views import ParticipantView, Role, participant_view
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,46 @@ class Showing:
 
 
 AS_IT_IS = Showing()
+
+
+class OwnShowingView(View):
+    """How somebody is shown, or would be if they came in now. `place` and `organisation` are what they gave when they
+    registered; `shows_...`: whether others see it."""
+
+    person_id: str
+    name: str
+    role: Role
+    joined: bool
+    admission: Admission
+    place: str | None
+    organisation: str | None
+    shows_place: bool
+    shows_organisation: bool
+    stands_for: int
+    companions: list[str]
+
+
+def look(runtime: Runtime, session_id: str, person_id: str) -> OwnShowingView:
+    """How somebody who may come is shown, before they join and after."""
+    with runtime.database.reading() as db:
+        session = existing_session(db, session_id)
+        row = store.participant(db, session_id, person_id) or store.lobby_row(db, session_id, person_id)
+    member = admit(runtime, session.event_id, person_id, newcomer=row is None)
+    details = runtime.registration.person(session.event_id, person_id)
+    place, organisation = details.place or None, details.organisation or None
+    return OwnShowingView(
+        person_id=person_id,
+        name=details.name if row is None else row.name,
+        role=member.role,
+        joined=isinstance(row, ParticipantRow),
+        admission=session.admission,
+        place=place,
+        organisation=organisation,
+        shows_place=place is not None and (row is None or row.place is not None),
+        shows_organisation=organisation is not None and (row is None or row.organisation is not None),
+        stands_for=1 if row is None else row.stands_for,
+        companions=[] if row is None else row.companions,
+    )
 
 
 def show(runtime: Runtime, session_id: str, person_id: str, wanted: Showing) -> ParticipantView:

@@ -3,7 +3,9 @@ import type { JSX } from "preact";
 import type { Live } from "../live.ts";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
+import { iLead, LeadTool } from "./lead-tool.tsx";
 import { NoteBox } from "./note-box.tsx";
+import { notOver, YouTool } from "./you-tool.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -19,6 +21,10 @@ function Note({ live, state }: RoomProps): JSX.Element | null {
   return <NoteBox key={here} live={live} note={note} roomId={here} title={title} />;
 }
 
-export const TOOLS: readonly Tool<RoomProps>[] = [{ key: "note", title: "Note", Panel: Note }];
+export const TOOLS: readonly Tool<RoomProps>[] = [
+  { key: "note", title: "Note", Panel: Note },
+  { key: "lead", title: "You lead", shown: iLead, Panel: LeadTool },
+  { key: "you", title: "You", shown: notOver, Panel: YouTool },
+];
 
 export const CARDS: readonly Card<RoomProps>[] = [];

@@ -63,6 +63,32 @@ def test_place_and_organisation_are_shown_and_kept_only_as_the_person_wants(hall
     assert (shown(live, ann)["place"], shown(live, ann)["organisation"]) == ("Bath", None)
 
 
+def test_before_joining_one_sees_how_one_would_be_shown(hall: Hall) -> None:
+    live = hall.live()
+    ann = live.hall.attendee(live.event_id, "Ann Lee", "Bath")
+    before = live.ok(ann, "GET", "/me")
+    assert (before["joined"], before["name"], before["place"], before["shows_place"]) == (
+        False,
+        "Ann Lee",
+        "Bath",
+        True,
+    )
+    assert (before["organisation"], before["shows_organisation"], before["admission"]) == (
+        None,
+        False,
+        "open",
+    )
+    assert ann not in live.places()
+    live.ok(ann, "POST", "/join", {"show_place": False, "stands_for": 4})
+    after = live.ok(ann, "GET", "/me")
+    assert (after["joined"], after["place"], after["shows_place"], after["stands_for"]) == (
+        True,
+        "Bath",
+        False,
+        4,
+    )
+
+
 def test_a_draft_gives_them_as_many_seats_as_they_are(hall: Hall) -> None:
     live = hall.live()
     three = arrive(live, 3)

@@ -33,6 +33,7 @@ MEMBERS_ONLY = [
     ("POST", "/join", None),
     ("POST", "/leave", None),
     ("POST", "/return", None),
+    ("GET", "/me", None),
     ("PUT", "/me", {"stands_for": 2}),
     ("GET", "/people/{person}/needs", None),
     ("GET", "/rooms/{room}/note", None),
