@@ -83,7 +83,7 @@ def test_a_hall_waits_in_the_lobby_is_let_in_and_is_shown_as_many(
     judge(host, "console, door")
     ann.reload()
     expect(ann.get_by_role("heading", level=1)).to_have_text("The host will let you in")
-    host.get_by_role("button", name="Let Ann Hughes in").click()
+    host.get_by_role("button", name="Let in Ann Hughes").click()
     expect(ann.get_by_test_id("where")).to_contain_text("You are in the hall")
     expect(host.get_by_role("heading", name="Nobody waits")).to_be_visible()
     assert participant(workshop, "Ann Hughes")["stands_for"] == 12
@@ -103,10 +103,10 @@ def test_a_hall_waits_in_the_lobby_is_let_in_and_is_shown_as_many(
     ben = signed_in(browser, workshop, "ben", "Ben Rowe", "Truro")
     enter(ben, live)
     expect(ben.get_by_test_id("lobby")).to_be_visible()
-    host.get_by_role("button", name="Turn Ben Rowe away").click()
+    host.get_by_role("button", name="Turn away Ben Rowe").click()
     expect(ben.get_by_role("heading", level=1)).to_have_text("You cannot come in here")
     expect(ben.get_by_text("write to the organiser")).to_be_visible()
-    host.get_by_role("button", name="Let Ben Rowe in after all").click()
+    host.get_by_role("button", name="Let in after all Ben Rowe").click()
     ben.reload()
     expect(ben.get_by_test_id("where")).to_contain_text("You are in the hall")
     for page in (host, ann):
@@ -142,12 +142,13 @@ def test_a_facilitator_leads_their_own_table_and_a_cohost_the_hall(
     own, main = workshop.room_of("Ann Hughes"), "Main room"
     guest = next(name for name in ("Ben Rowe", "Cara Rowe", "Dev Rowe") if workshop.room_of(name) == own)
     # The workshop's people are away: they have joined, but no browser of theirs is open.
-    ann.get_by_role("button", name=f"Send {guest} to the main room").click()
-    expect(ann.get_by_role("button", name=f"Send {guest} to the main room")).to_have_count(0)
+    ann.get_by_role("button", name=f"Send to the main room {guest}").click()
+    expect(ann.get_by_role("button", name=f"Send to the main room {guest}")).to_have_count(0)
     assert workshop.room_of(guest) == main
     ann.get_by_role("button", name="Return to main room").click()
     expect(ann.get_by_role("tab", name="You lead")).to_have_count(0)
 
+    host.get_by_role("checkbox", name="Ann Hughes").check()
     host.get_by_role("button", name="Make co-host").click()
     expect(ann.get_by_role("link", name="Host console")).to_be_visible()
     ann.goto(f"{workshop.base_url}/host/{workshop.event_id}")

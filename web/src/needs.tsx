@@ -24,7 +24,7 @@ export function Needs({ path, person }: { path: (rest: string) => string; person
     <>
       {shown === null ? (
         <button class="plain" disabled={task.busy} onClick={() => void ask()}>
-          What do they need?
+          What do they need?<span class="unseen"> {person.name}</span>
         </button>
       ) : (
         <p>{shown}</p>

@@ -1,6 +1,7 @@
 /** The door: whether newcomers wait, who does, and letting them in. */
 import "./door.css";
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { call } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import { say, useServerNow } from "../parts.tsx";
@@ -25,7 +26,16 @@ export function DoorPanel({ desk, state }: { desk: Desk; state: State }): JSX.El
   const here = waiting(part);
   const away = part.lobby.filter((one) => one.state === "turned_away");
   const now = useServerNow(state, here.length > 0);
-  const shut = state.session.admission === "host";
+  const is = state.session.admission ?? "open";
+  // What was just chosen counts until the server has said the same, or has refused.
+  const [chosen, setChosen] = useState<"open" | "host" | null>(null);
+  useEffect(() => setChosen(null), [is]);
+  const shut = (chosen ?? is) === "host";
+
+  async function choose(admission: "open" | "host"): Promise<void> {
+    setChosen(admission);
+    if (!(await task.run(() => call("PUT", live.path("/admission"), { admission })))) setChosen(null);
+  }
 
   async function letIn(people: readonly LobbyEntry[], all = false): Promise<void> {
     const done = await task.run(() => live.post("/lobby/let-in", all ? {} : { person_ids: people.map((one) => one.person_id) }));
@@ -43,11 +53,7 @@ export function DoorPanel({ desk, state }: { desk: Desk; state: State }): JSX.El
         <input
           type="checkbox"
           checked={shut}
-          disabled={task.busy}
-          onChange={(event) => {
-            const admission = event.currentTarget.checked ? "host" : "open";
-            void task.run(() => call("PUT", live.path("/admission"), { admission }));
-          }}
+          onChange={(event) => void choose(event.currentTarget.checked ? "host" : "open")}
         />
         <span>Newcomers wait until a host lets them in</span>
       </label>
@@ -74,11 +80,11 @@ export function DoorPanel({ desk, state }: { desk: Desk; state: State }): JSX.El
                   <b>{one.name}</b> <span class="soft">{facts(one, now)}</span>
                 </span>
                 <span class="answers">
-                  <button disabled={task.busy} onClick={() => void letIn([one])} aria-label={`Let ${one.name} in`}>
-                    Let in
+                  <button disabled={task.busy} onClick={() => void letIn([one])}>
+                    Let in<span class="unseen"> {one.name}</span>
                   </button>
-                  <button class="plain" disabled={task.busy} onClick={() => void turnAway(one)} aria-label={`Turn ${one.name} away`}>
-                    Turn away
+                  <button class="plain" disabled={task.busy} onClick={() => void turnAway(one)}>
+                    Turn away<span class="unseen"> {one.name}</span>
                   </button>
                 </span>
               </li>
@@ -95,8 +101,8 @@ export function DoorPanel({ desk, state }: { desk: Desk; state: State }): JSX.El
                 <span>
                   <b>{one.name}</b> <span class="soft">{facts(one, now)}</span>
                 </span>
-                <button class="plain" disabled={task.busy} onClick={() => void letIn([one])} aria-label={`Let ${one.name} in after all`}>
-                  Let in after all
+                <button class="plain" disabled={task.busy} onClick={() => void letIn([one])}>
+                  Let in after all<span class="unseen"> {one.name}</span>
                 </button>
               </li>
             ))}

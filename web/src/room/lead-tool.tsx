@@ -35,8 +35,8 @@ export function LeadTool({ live, state }: RoomProps): JSX.Element | null {
             <b>{person.name}</b>
             <br />
             <Needs path={(rest) => live.path(rest)} person={person} />
-            <button class="plain" disabled={task.busy} onClick={() => void sendBack(person)} aria-label={`Send ${person.name} to the main room`}>
-              Send to the main room
+            <button class="plain" disabled={task.busy} onClick={() => void sendBack(person)}>
+              Send to the main room<span class="unseen"> {person.name}</span>
             </button>
           </li>
         ))}
