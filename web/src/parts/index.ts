@@ -6,12 +6,14 @@ import { feedback } from "./feedback.ts";
 import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
 import type { Part } from "./part.ts";
+import { people } from "./people.ts";
 
 export const PARTS = {
   actions,
   feedback,
   notes,
   polls,
+  people,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
