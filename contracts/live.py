@@ -17,6 +17,11 @@ FrameKind = Literal[
     "plan",
     "note",
     "session",
+    "post",
+    "hand",
+    "help",
+    "broadcast",
+    "talk",
 ]
 
 

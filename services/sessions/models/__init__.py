@@ -4,18 +4,24 @@ from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
+from services.sessions.models.talk import BroadcastRow, HandRow, HelpCallRow, PostRow, TalkRulesRow
 
 __all__ = [
     "AssignmentRow",
     "AttendanceRow",
     "Base",
+    "BroadcastRow",
+    "HandRow",
+    "HelpCallRow",
     "HostRow",
     "HubRow",
     "ParticipantRow",
     "PlacementRow",
+    "PostRow",
     "PresenceStreamRow",
     "RoomRow",
     "RoundRow",
     "SessionRow",
     "StayRow",
+    "TalkRulesRow",
 ]

@@ -20,6 +20,7 @@ from services.sessions.use_cases.access import Member, admit, existing_session, 
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expect_upkeep
 from services.sessions.use_cases.seating import seats_in_open_round
+from services.sessions.use_cases.talk import calls, hands
 from services.sessions.use_cases.views import Role, participant_view
 
 
@@ -70,6 +71,7 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         row.present = False
         row.gone_at = row.gone_at or change.now
         expect_upkeep(change, LEFT_AFTER)
+        hands.lower(change, [person_id])
         if shown:
             change.frame("presence", ALL, {"person_id": person_id, "present": False})
 
@@ -114,6 +116,8 @@ def erase(runtime: Runtime, db: Session, person_id: str) -> None:
             row.role, row.present, row.erased = "attendee", False, True
             row.gone_at = row.gone_at or change.now
             _tell_participant(change, row)
+            hands.lower(change, [person_id])
+            calls.withdraw(change, person_id)
             _forget_in_plans(change, person_id)
 
 

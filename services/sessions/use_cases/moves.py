@@ -38,7 +38,7 @@ def move(runtime: Runtime, session_id: str, person_id: str, moves: Sequence[Move
         }
         current = store.placements(change.db, session_id, [step.person_id for step in moves])
         changed = {placed.person_id: placed for placed in plan_moves(current, open_rooms, known, moves)}
-        change.place(list(changed.values()), "move")
+        change.place(list(changed.values()), "move", by=person_id)
         return Moved(
             change.session.seq, [changed.get(step.person_id, current[step.person_id]) for step in moves]
         )
@@ -61,5 +61,5 @@ def _return(change: Change, person_id: str) -> Placement:
     if store.running_round(change.db, change.session.id) is None:
         raise WrongRoundState("No round is open. Load the page again to see where you are.")
     back = placed.into(change.session.main_room_id)
-    change.place([back], "return")
+    change.place([back], "return", by=person_id)
     return back

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -14,6 +15,8 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
+from services.sessions.use_cases.talk.views import HandView, RoomTalkView, TalkRulesView
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -47,6 +50,7 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
+    room_talk: RoomTalkView
 
 
 class SharedPart(View):
@@ -58,6 +62,8 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    hands: list[HandView] = Field(default_factory=list)
+    talk_rules: TalkRulesView = TalkRulesView(main_posts=True)
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -97,6 +103,7 @@ def _own(db: Session, session: SessionRow, member: Member, placed: Placement) ->
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else note_view(room),
+        room_talk=room_talk(db, session, member, placed.room_id),
     )
 
 
@@ -129,4 +136,6 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         ],
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        hands=hands_shown(db, session.id),
+        talk_rules=rules_shown(db, session.id),
     )
