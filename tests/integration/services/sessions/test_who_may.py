@@ -16,6 +16,11 @@ HOST_ONLY = [
     ("POST", "/rounds/{round}/cancel-close", None),
     ("DELETE", "/rounds/{round}", None),
     ("POST", "/moves", {"moves": [{"person_id": "{person}", "room_id": "{room}"}]}),
+    ("POST", "/seat", {"person_ids": ["{person}"]}),
+    ("GET", "/missing", None),
+    ("PUT", "/talk-rules", {"main_posts": False}),
+    ("POST", "/lower-hands", {}),
+    ("POST", "/broadcasts", {"text": "Hello"}),
 ]
 MEMBERS_ONLY = [
     ("GET", "", None),
@@ -26,6 +31,11 @@ MEMBERS_ONLY = [
     ("POST", "/return", None),
     ("GET", "/rooms/{room}/note", None),
     ("PUT", "/rooms/{room}/note", {"text": "x", "version": 0}),
+    ("GET", "/rooms/{room}/talk", None),
+    ("GET", "/rooms/{room}/posts", None),
+    ("POST", "/rooms/{room}/posts", {"text": "x"}),
+    ("PUT", "/hands/{person}", {"raised": False}),
+    ("POST", "/help", {}),
 ]
 SERVICE_ONLY = [
     ("POST", "/internal/presence", {"hub_id": "h"}),
