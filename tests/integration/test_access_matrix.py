@@ -138,6 +138,7 @@ TABLE = (
             "client_secret": "guess",
         },
     ),
+    Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
     # The live session.
     Row("get_session_of_event", HERE),
@@ -170,6 +171,19 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    Row("get_talk", HOSTS | {"attendee"}),
+    Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
+    Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
+    Row("change_post", HOSTS | {"attendee"}, lambda hall: {"removed": True}),
+    Row("put_talk_rules", HOSTS, lambda hall: {"main_posts": True}),
+    Row("put_hand", HOSTS | {"attendee"}, lambda hall: {"raised": False}),
+    Row("lower_hands", HOSTS, lambda hall: {}),
+    Row("ask_for_help", HERE, lambda hall: {}),
+    Row("answer_help", HOSTS | {"attendee"}, lambda hall: {"status": "done", "version": 1}),
+    Row("send_broadcast", HOSTS, lambda hall: {"text": "Five minutes left"}),
+    Row("withdraw_broadcast", HOSTS),
+    Row("get_missing", HOSTS),
+    Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("return_to_main", HERE),
@@ -289,7 +303,15 @@ class Hall:
         self.stack.ok(host, "POST", f"{base}/moves", {"moves": moves})
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
+        attendee = self.who["attendee"]
+        post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
+        call = self.stack.ok(attendee, "POST", f"{base}/help", {"words": note["text"]})
+        said = self.stack.ok(host, "POST", f"{base}/broadcasts", {"text": "Welcome"})
         self.things |= {
+            "post_id": post["id"],
+            "call_id": call["id"],
+            "broadcast_id": said["id"],
+            "person_id": attendee,
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
