@@ -2,8 +2,11 @@
 import type { State } from "../state.ts";
 import type { Snapshot } from "../types.ts";
 import type { Part } from "./part.ts";
+import { talkPart } from "./talk.ts";
 
-export const PARTS = {};
+export const PARTS = {
+  talk: talkPart,
+};
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
 

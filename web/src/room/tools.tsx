@@ -3,6 +3,8 @@ import type { JSX } from "preact";
 import type { Live } from "../live.ts";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
+import { Posts } from "../talk/posts.tsx";
+import { postsWaiting } from "../talk/reach.tsx";
 import { NoteBox } from "./note-box.tsx";
 
 export interface RoomProps {
@@ -19,6 +21,19 @@ function Note({ live, state }: RoomProps): JSX.Element | null {
   return <NoteBox key={here} live={live} note={note} roomId={here} title={title} />;
 }
 
-export const TOOLS: readonly Tool<RoomProps>[] = [{ key: "note", title: "Note", Panel: Note }];
+function Talk({ live, state }: RoomProps): JSX.Element {
+  const here = me(state)?.room_id ?? state.session.main_room_id;
+  return (
+    <section class="sheet" aria-labelledby="talk-title">
+      <h2 id="talk-title">Talk {here === state.session.main_room_id ? "in the main room" : `at ${roomName(state, here)}`}</h2>
+      <Posts live={live} state={state} roomId={here} />
+    </section>
+  );
+}
+
+export const TOOLS: readonly Tool<RoomProps>[] = [
+  { key: "note", title: "Note", Panel: Note },
+  { key: "talk", title: "Talk", waiting: postsWaiting, Panel: Talk },
+];
 
 export const CARDS: readonly Card<RoomProps>[] = [];
