@@ -25,7 +25,7 @@ export function useSaid(all: readonly { key: string; words: string }[]): void {
 
 export function Broadcasts({ state }: { state: State }): JSX.Element {
   const shown = broadcastsShown(state).filter((one) => one.person_id !== state.you.person_id && !putAway.value.has(one.id));
-  useSaid(broadcastsShown(state).map((one) => ({ key: one.id, words: `${nameOf(state, one.person_id)} says to everybody: ${one.text}` })));
+  useSaid(broadcastsShown(state).map((one) => ({ key: one.id, words: `${nameOf(state, one.person_id)} says: ${one.text}` })));
   return (
     <>
       {shown.map((one) => (
