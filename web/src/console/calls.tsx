@@ -32,9 +32,11 @@ interface CallProps {
   state: State;
   one: HelpCall;
   now: number;
+  /** Waits longest of those whom nobody has taken: the next thing to do. */
+  next: boolean;
 }
 
-function Call({ desk, state, one, now }: CallProps): JSX.Element {
+function Call({ desk, state, one, now, next }: CallProps): JSX.Element {
   const busy = desk.busy.value;
   const mine = one.taken_by === state.you.person_id;
   const open = state.rooms.some((room) => room.id === one.room_id && room.open);
@@ -55,7 +57,7 @@ function Call({ desk, state, one, now }: CallProps): JSX.Element {
       {one.status === "coming" && <p>{mine ? "You are coming; they have been told." : `${nameOf(state, one.taken_by)} is coming.`}</p>}
       <p class="call-acts">
         {!(one.status === "coming" && mine) && (
-          <button class={one.status === "open" ? "first" : ""} disabled={busy} onClick={() => void (open && !there ? comeToHelp(desk, one) : answer(desk, one, "coming"))}>
+          <button class={next ? "first" : ""} disabled={busy} onClick={() => void (open && !there ? comeToHelp(desk, one) : answer(desk, one, "coming"))}>
             {open && !there ? `I am coming${where === "Main room" ? "" : `: visit ${where}`}` : "I am coming"}
             <span class="unseen"> to {nameOf(state, one.person_id)}</span>
           </button>
@@ -76,6 +78,7 @@ function Call({ desk, state, one, now }: CallProps): JSX.Element {
 export function Calls({ desk, state }: { desk: Desk; state: State }): JSX.Element {
   const calls = waitingCalls(state);
   const now = useServerNow(state, calls.length > 0);
+  const next = calls.find((one) => one.status === "open");
   const done = [...state.parts.talk.calls.values()].filter((one) => one.status === "done").at(-1);
   return (
     <section class="panel sheet" aria-labelledby="calls-title">
@@ -83,7 +86,7 @@ export function Calls({ desk, state }: { desk: Desk; state: State }): JSX.Elemen
       {calls.length === 0 && <p class="soft">Nobody is waiting for help.</p>}
       <ol class="calls">
         {calls.map((one) => (
-          <Call key={one.id} desk={desk} state={state} one={one} now={now} />
+          <Call key={one.id} desk={desk} state={state} one={one} now={now} next={one.id === next?.id} />
         ))}
       </ol>
       {done !== undefined && (

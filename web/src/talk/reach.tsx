@@ -168,7 +168,7 @@ export function OverTable({ state, people, smallest }: { state: State; people: r
 /** Who wants to speak, in order; for everybody in the room. */
 export function Turns({ live, state, roomId }: { live: Live; state: State; roomId: string }): JSX.Element | null {
   const hands = handsUp(state, roomId);
-  if (hands.length === 0) return null;
+  if (hands.every((hand) => hand.person_id === state.you.person_id)) return null;
   const all = hands.map((hand) => nameOf(state, hand.person_id));
   return (
     <p class="turns" data-testid="turns">
