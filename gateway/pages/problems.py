@@ -52,6 +52,16 @@ PROBLEMS: dict[str, Known] = {
         "Only a host, or who leads the room, can take a call or put it back into the queue.",
         "Wait for a host. You can say that your own call is no longer needed.",
     ),
+    "report-changed": Known(
+        "The report was changed meanwhile",
+        "Somebody else corrected the report after you had loaded it.",
+        "Load it again, then correct it. Nothing of the refused correction was saved.",
+    ),
+    "report-for-hosts": Known(
+        "This report is for the hosts",
+        "The organiser has not given the report to everybody who was there.",
+        "Ask the organiser for it if you need it.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",

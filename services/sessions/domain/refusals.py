@@ -113,3 +113,16 @@ class NoteChanged(Refused):
             "Somebody else saved the note first, so yours was not saved. Bring the two together, then save again.",
             current={"text": text, "version": version},
         )
+
+
+class ReportChanged(Refused):
+    """Somebody else corrected the report first. Carries the version that it has now."""
+
+    code = "report-changed"
+    title = "The report was changed meanwhile"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Somebody else corrected the report first, so nothing was changed now. Load it again, then correct it.",
+            version=version,
+        )

@@ -2,6 +2,7 @@
 
 from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
+from services.sessions.models.report import ReportRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 from services.sessions.models.talk import BroadcastRow, HandRow, HelpCallRow, PostRow, TalkRulesRow
@@ -19,6 +20,7 @@ __all__ = [
     "PlacementRow",
     "PostRow",
     "PresenceStreamRow",
+    "ReportRow",
     "RoomRow",
     "RoundRow",
     "SessionRow",

@@ -27,6 +27,7 @@ from services.sessions.store.presence import (
     shown_presence,
     stream_counts,
 )
+from services.sessions.store.report import registered, report_row
 from services.sessions.store.rounds import (
     Seat,
     assignments,
@@ -98,7 +99,9 @@ __all__ = [
     "participants",
     "placement",
     "placements",
+    "registered",
     "renew_lease",
+    "report_row",
     "room",
     "rooms",
     "rooms_of_round",
