@@ -22,13 +22,18 @@ FrameKind = Literal[
     "theme",
     "action",
     "action_list",
-    "hand",
+    "own_hands",
     "poll",
     "session",
     "run",
     "lobby",
     "cohosts",
     "facilitators",
+    "post",
+    "hand",
+    "help",
+    "broadcast",
+    "talk",
 ]
 
 

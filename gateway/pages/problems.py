@@ -37,6 +37,21 @@ PROBLEMS: dict[str, Known] = {
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
+    "main-room-quiet": Known(
+        "Posts in the main room are closed",
+        "The hosts have closed the main room's posts to attendees for now.",
+        "Raise your hand, or ask for help. At your table you can write as before.",
+    ),
+    "help-changed": Known(
+        "Somebody answered this call for help first",
+        "Two people answered the same call at nearly the same time; the earlier answer counts.",
+        "Look at the call as it is now. The refused answer changed nothing.",
+    ),
+    "help-not-yours": Known(
+        "Hosts answer calls for help",
+        "Only a host, or who leads the room, can take a call or put it back into the queue.",
+        "Wait for a host. You can say that your own call is no longer needed.",
+    ),
     "report-changed": Known(
         "The report was changed meanwhile",
         "Somebody else corrected the report after you had loaded it.",

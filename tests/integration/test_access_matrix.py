@@ -93,6 +93,7 @@ TABLE = (
             "client_secret": "guess",
         },
     ),
+    Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
     # The live session.
     Row("get_session_of_event", HERE),
@@ -166,6 +167,19 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    Row("get_talk", HOSTS | {"attendee"}),
+    Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
+    Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
+    Row("change_post", HOSTS | {"attendee"}, lambda hall: {"removed": True}),
+    Row("put_talk_rules", HOSTS, lambda hall: {"main_posts": True}),
+    Row("put_hand", HOSTS | {"attendee"}, lambda hall: {"raised": False}),
+    Row("lower_hands", HOSTS, lambda hall: {}),
+    Row("ask_for_help", HERE, lambda hall: {}),
+    Row("answer_help", HOSTS | {"attendee"}, lambda hall: {"status": "done", "version": 1}),
+    Row("send_broadcast", HOSTS, lambda hall: {"text": "Five minutes left"}),
+    Row("withdraw_broadcast", HOSTS),
+    Row("get_missing", HOSTS),
+    Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
@@ -308,6 +322,16 @@ class Hall:
         self.things |= {
             "poll_id": polls[0]["id"],
             "draft_poll": polls[1]["id"],
+        }
+        attendee = self.who["attendee"]
+        post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
+        call = self.stack.ok(attendee, "POST", f"{base}/help", {"words": note["text"]})
+        said = self.stack.ok(host, "POST", f"{base}/broadcasts", {"text": "Welcome"})
+        self.things |= {
+            "post_id": post["id"],
+            "call_id": call["id"],
+            "broadcast_id": said["id"],
+            "person_id": attendee,
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,

@@ -1,7 +1,7 @@
 """The tables of the sessions service."""
 
 from services.sessions.models.base import Base
-from services.sessions.models.feedback import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
+from services.sessions.models.feedback import ActionHandRow, ActionListRow, ActionRow, FeedbackRow, ThemeRow
 from services.sessions.models.notes import NoteClientRow, NoteRow, NoteUpdateRow
 from services.sessions.models.parts import CohostRow, FacilitatorRow, LobbyRow
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
@@ -10,18 +10,22 @@ from services.sessions.models.report import ReportRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.run import RunRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
+from services.sessions.models.talk import BroadcastRow, HandRow, HelpCallRow, PostRow, TalkRulesRow
 
 __all__ = [
+    "ActionHandRow",
     "ActionListRow",
     "ActionRow",
     "AssignmentRow",
     "AttendanceRow",
     "BallotRow",
     "Base",
+    "BroadcastRow",
     "CohostRow",
     "FacilitatorRow",
     "FeedbackRow",
     "HandRow",
+    "HelpCallRow",
     "HostRow",
     "HubRow",
     "LobbyRow",
@@ -31,6 +35,7 @@ __all__ = [
     "ParticipantRow",
     "PlacementRow",
     "PollRow",
+    "PostRow",
     "PresenceStreamRow",
     "ReportRow",
     "RoomRow",
@@ -38,5 +43,6 @@ __all__ = [
     "RunRow",
     "SessionRow",
     "StayRow",
+    "TalkRulesRow",
     "ThemeRow",
 ]

@@ -14,6 +14,7 @@ from services.sessions.routes import (
     rounds,
     run,
     session,
+    talk,
 )
 from services.sessions.routes.table import api
 
@@ -32,4 +33,5 @@ __all__ = [
     "rounds",
     "run",
     "session",
+    "talk",
 ]

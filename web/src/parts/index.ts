@@ -7,6 +7,7 @@ import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
+import { talkPart } from "./talk.ts";
 
 export const PARTS = {
   actions,
@@ -14,6 +15,7 @@ export const PARTS = {
   notes,
   polls,
   people,
+  talk: talkPart,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
