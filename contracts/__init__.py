@@ -22,6 +22,7 @@ from contracts.registration import (
     TokenRevoked,
 )
 from contracts.sessions import (
+    ActionAgreed,
     ParticipantJoined,
     ParticipantPlaced,
     PollClosed,
@@ -30,6 +31,8 @@ from contracts.sessions import (
     RoundClosed,
     RoundClosing,
     RoundOpened,
+    RunItemEnded,
+    RunItemStarted,
     SessionCreated,
     SessionEnded,
     SessionStarted,
@@ -44,6 +47,7 @@ __all__ = [
     "REGISTRATION",
     "SESSIONS",
     "TOPICS",
+    "ActionAgreed",
     "Audience",
     "EmailSent",
     "EventChanged",
@@ -66,6 +70,8 @@ __all__ = [
     "RoundClosed",
     "RoundClosing",
     "RoundOpened",
+    "RunItemEnded",
+    "RunItemStarted",
     "SessionCreated",
     "SessionEnded",
     "SessionStarted",

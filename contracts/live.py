@@ -16,8 +16,16 @@ FrameKind = Literal[
     "rooms",
     "plan",
     "note",
+    "document",
+    "reporter",
+    "feedback",
+    "theme",
+    "action",
+    "action_list",
+    "hand",
     "poll",
     "session",
+    "run",
 ]
 
 

@@ -37,15 +37,82 @@ PROBLEMS: dict[str, Known] = {
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
+    "report-changed": Known(
+        "The report was changed meanwhile",
+        "Somebody else corrected the report after you had loaded it.",
+        "Load it again, then correct it. Nothing of the refused correction was saved.",
+    ),
+    "report-for-hosts": Known(
+        "This report is for the hosts",
+        "The organiser has not given the report to everybody who was there.",
+        "Ask the organiser for it if you need it.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",
         "Merge your text into the current one and save with its version.",
     ),
+    "note-update-invalid": Known(
+        "This is no update of a note",
+        "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
+        "Send the update as Yjs made it. Without Yjs, read the note and replace its whole text.",
+    ),
+    "note-behind": Known(
+        "Something is missing before this update",
+        "The update builds on letters that have not arrived here; what has is in the answer as `vector`.",
+        "Send everything since that state vector as one update.",
+    ),
+    "note-full": Known(
+        "The note is full",
+        "So much was typed into this note, and deleted again, that it can take no more.",
+        "Write on in another room's note, or in the chat.",
+    ),
+    "nothing-to-show": Known(
+        "There is nothing to show yet",
+        "No table has sat together or written anything that could be shown to everybody.",
+        "Open a round first; show the notes when it is over.",
+    ),
+    "no-feedback": Known(
+        "No feedback is going on",
+        "Nobody's note is on the screens, so there is no next or previous one.",
+        "Start the feedback first.",
+    ),
+    "action-changed": Known(
+        "This was changed meanwhile",
+        "Somebody else changed the theme or action first. The answer carries it as `current`; null when it is gone.",
+        "Look at how it is now, then do it again.",
+    ),
+    "no-show-of-hands": Known(
+        "No show of hands is going on for this",
+        "Hands count only while a host asks for them, for one action at a time.",
+        "Wait until a host asks, then raise your hand.",
+    ),
+    "list-full": Known(
+        "The list is full",
+        "There are as many themes or actions as a workshop can have.",
+        "Delete some, or put two together.",
+    ),
     "round-exists": Known(
         "Another breakout round is open",
         "Any number of rounds can be planned, but only one at a time can be open.",
         "Close the round that is open, then open this one.",
+    ),
+    "wrong-run-state": Known(
+        "The agenda cannot do that now",
+        "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
+        "`run_status`. Or the item has less time left than was to be taken from it.",
+        "Look at which item is on, and choose what fits: start, resume, or end the item early.",
+    ),
+    "no-such-item": Known(
+        "No such agenda item is to come",
+        "The item is over, or the agenda never had it. The answer names those that are to come as `coming`.",
+        "Look at the agenda as it is now, and name one of the coming items.",
+    ),
+    "run-changed": Known(
+        "The agenda changed meanwhile",
+        "The agenda went on by itself, or another host changed it, since the version that the command named. The "
+        "answer carries it as it is now as `run`.",
+        "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
     ),
     "plan-changed": Known(
         "Somebody else changed the plan first",

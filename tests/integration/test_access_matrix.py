@@ -5,12 +5,14 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
+from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
@@ -34,6 +36,14 @@ from tests.support.matrix import (
     poll_facts,
 )
 from tests.support.stack import Stack
+
+
+def typed() -> str:
+    """An update of a note as a browser sends it."""
+    doc: Doc[Text] = Doc()
+    doc.get("note", type=Text).insert(0, "typed ")
+    return base64.b64encode(doc.get_update()).decode()
+
 
 # In this order: what ends or removes something comes last.
 TABLE = (
@@ -109,6 +119,31 @@ TABLE = (
     Row("get_note", HOSTS | {"attendee"}),
     Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
     Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
+    Row("get_notes", HERE, told=HOSTS | {"attendee"}),
+    Row("get_note_document", HOSTS | {"attendee"}),
+    Row("add_to_note", HOSTS | {"attendee"}, lambda hall: {"update": typed()}),
+    Row("put_reporter", HOSTS | {"attendee"}, lambda hall: {"person_id": hall.who["attendee"]}),
+    Row("start_feedback", HOSTS, lambda hall: {}, told=HOSTS),
+    Row("extend_feedback", HOSTS, lambda hall: {}),
+    Row("previous_feedback", HOSTS),
+    Row("next_feedback", HOSTS),
+    Row("stop_feedback", HOSTS),
+    Row("get_actions", HERE),
+    Row("propose_actions", HOSTS),
+    Row("add_action", HOSTS, lambda hall: {"text": "Ask for a bus"}),
+    Row("add_several_actions", HOSTS, lambda hall: {"actions": [{"text": "Ask for a tram"}]}),
+    Row("change_action", HOSTS, lambda hall: {"version": 1, "horizon": "short"}),
+    Row("order_actions", HOSTS, lambda hall: {"ids": [hall.things["action_id"]]}),
+    Row("ask_for_hands", HOSTS),
+    Row("raise_hands", HERE, lambda hall: {}),
+    Row("stop_asking_for_hands", HOSTS),
+    Row("decide_action", HOSTS, lambda hall: {"agreed": True}),
+    Row("add_theme", HOSTS, lambda hall: {"title": "Transport"}),
+    Row("change_theme", HOSTS, lambda hall: {"version": 1, "title": "Buses"}),
+    Row("order_themes", HOSTS, lambda hall: {"ids": [hall.things["theme_id"]]}),
+    Row("remove_theme", HOSTS, things={"theme_id": "theme_as_seen"}),
+    Row("remove_action", HOSTS, things={"action_id": "action_as_seen"}),
+    Row("let_everybody_change_actions", HOSTS, lambda hall: {"everybody": False}),
     Row(
         "move_people",
         HOSTS,
@@ -237,13 +272,16 @@ class Hall:
             self.stack.ok(self.who[role], "POST", f"{base}/join")
         self.stack.ok(host, "POST", f"{base}/start")
         draft = self.stack.ok(host, "POST", f"{base}/rounds", {"title": "Round one", "rooms": 2})
-        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
         room, other = (room["id"] for room in draft["rooms"])
-        moves = [
+        # Seated before the round opens: whoever was in a room once may read its note.
+        seats = [
             {"person_id": self.who["attendee"], "room_id": room},
             {"person_id": self.who["neighbour"], "room_id": other},
         ]
-        self.stack.ok(host, "POST", f"{base}/moves", {"moves": moves})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/assign", {"assignments": seats})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
+        action = self.stack.ok(host, "POST", f"{base}/actions", {"text": "Paint the hall"})["id"]
+        theme = self.stack.ok(host, "POST", f"{base}/themes", {"title": "Halls"})["id"]
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
         titles = ("What first?", "Unseen Draft")
@@ -256,6 +294,10 @@ class Hall:
             "round_id": draft["id"],
             "room_id": room,
             "other_room": other,
+            "action_id": action,
+            "action_as_seen": f"{action}?version=1",
+            "theme_id": theme,
+            "theme_as_seen": f"{theme}?version=1",
         }
 
     def ask(self, role: str, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response:

@@ -1,7 +1,7 @@
 """What the service shows: the same shapes in HTTP answers, in the snapshot and in frames."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from contracts.base import Moment
 from services.sessions.domain.lifecycle import SessionStatus
 from services.sessions.domain.people import initials
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.policy import Late
 from services.sessions.domain.rounds import RoundStatus
 from services.sessions.models import ParticipantRow, RoomRow, RoundRow, SessionRow
 from services.sessions.store import Seat
@@ -39,6 +40,8 @@ class AgendaItemView(View):
     lead: str | None = None
     prompt: str | None = None
     parts: list[AgendaPartView] = Field(default_factory=list)
+    advance: Literal["auto", "host"] = "auto"
+    breakout: dict[str, Any] | None = None
 
 
 class SessionView(View):
@@ -112,7 +115,12 @@ class AssignmentView(View):
 
 
 class RoundView(View):
-    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open."""
+    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open.
+
+    `version` rises with every change but of seats. `minutes`: how long it is planned to last. `late`: where latecomers
+    go; `leaving`: people may go back to the main room; `walking`: to any open room. When it `closes_itself`, the
+    countdown begins `countdown_seconds` before the end.
+    """
 
     id: str
     position: int
@@ -120,6 +128,13 @@ class RoundView(View):
     title: str
     prompt: str
     status: RoundStatus
+    version: int
+    minutes: int | None
+    late: Late
+    leaving: bool
+    walking: bool
+    closes_itself: bool
+    countdown_seconds: int
     seed: int
     opened_at: Moment | None
     ends_at: Moment | None
@@ -138,12 +153,13 @@ class PlanView(View):
 
 
 class NoteView(View):
-    """A room's shared note. `by` wrote last; version 0 is the empty page."""
+    """A room's shared note. `by` wrote last; version 0 is the empty page; `reporter` speaks for the room."""
 
     room_id: str
     text: str
     version: int
     by: str | None
+    reporter: str | None = None
 
 
 def session_view(session: SessionRow) -> SessionView:
@@ -209,6 +225,13 @@ def round_view(row: RoundRow, rooms: Sequence[RoomRow], seats: Iterable[Seat] = 
         title=row.title,
         prompt=row.prompt,
         status=row.status,
+        version=row.version,
+        minutes=row.minutes,
+        late=row.late,
+        leaving=row.leaving,
+        walking=row.walking,
+        closes_itself=row.closes_itself,
+        countdown_seconds=row.countdown,
         seed=row.seed,
         opened_at=row.opened_at,
         ends_at=row.ends_at,
@@ -246,6 +269,6 @@ def plan_view(
     )
 
 
-def note_view(room: RoomRow) -> NoteView:
-    """The room's note."""
-    return NoteView(room_id=room.id, text=room.note_text, version=room.note_version, by=room.note_by)
+def note_view(room: RoomRow, text: str, reporter: str | None) -> NoteView:
+    """The room's note, which reads `text`."""
+    return NoteView(room_id=room.id, text=text, version=room.note_version, by=room.note_by, reporter=reporter)
