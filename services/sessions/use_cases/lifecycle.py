@@ -140,10 +140,10 @@ def _end(change: Change) -> None:
     running = store.running_round(change.db, change.session.id)
     if running is not None:
         close_now(change, running)
+    close_all(change)
     feedback.end(change)
     actions.end(change)
     folding.fold_all(change)
-    close_all(change)
     lobby.close(change)
     change.session.status = "ended"
     change.session.ended_at = change.now

@@ -8,6 +8,7 @@ from services.sessions import store
 from services.sessions.domain.reporting import Attendee, Facts, Line, RoomRecord, RoundRecord, Stay
 from services.sessions.models import SessionRow
 from services.sessions.use_cases.actions.for_report import actions_for_report
+from services.sessions.use_cases.polls.reporting import polls_for_report
 from services.sessions.use_cases.running.keeping import run_for_report
 
 
@@ -37,6 +38,7 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
         ),
         stays=tuple(Stay(person, room) for person, room in store.stays(db, session.id)),
         lines=_held(db, session) or _planned(session),
+        polls=polls_for_report(db, session.id),
         actions=actions_for_report(db, session.id),
     )
 
