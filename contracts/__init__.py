@@ -18,6 +18,7 @@ from contracts.registration import (
     RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationLinkRequested,
+    RehearsalForgotten,
     SignInRequested,
     TokenRevoked,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationConfirmed",
     "RegistrationLinkRequested",
+    "RehearsalForgotten",
     "ReportReady",
     "RoundClosed",
     "RoundClosing",

@@ -52,6 +52,8 @@ class EventDetailsView(View):
     agenda: list[ItemView]
     host_ids: list[str]
     hosts: list[HostRef]
+    rehearsal: bool
+    pace: int
 
 
 class PeopleBody(Body):
@@ -237,6 +239,8 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
             "agenda": agenda_views(details.page.agenda),
             "host_ids": [host.person_id for host in details.hosts],
             "hosts": [HostRef(person_id=host.person_id, name=host.name) for host in details.hosts],
+            "rehearsal": event.rehearsal_of is not None,
+            "pace": event.pace,
         }
     )
 

@@ -1,6 +1,6 @@
 """Events: drafted, published, changed, closed, ended; and who hosts them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
@@ -200,6 +200,17 @@ def event_details(runtime: Runtime, event_id: str) -> EventDetails:
         return EventDetails(_page(db, event, None), tuple(store.hosts(db, event.id)))
 
 
+def copy_facts(
+    runtime: Runtime, db: Session, event: Event, copy: Event, change: Callable[[EventFacts], EventFacts]
+) -> tuple[AgendaItem, ...]:
+    """Save `copy` with the facts of `event` as `change` makes them, its agenda under ids of its own."""
+    facts = change(_facts(event, agenda_of(store.agenda(db, event.id))))
+    _write_facts(copy, facts)
+    db.add(copy)
+    db.flush()
+    return _write_agenda(runtime, db, copy.id, facts.agenda)
+
+
 def agenda_of(rows: Sequence[AgendaRow]) -> tuple[AgendaItem, ...]:
     """The stored rows as an agenda."""
     parts: dict[str, list[AgendaPart]] = {}
@@ -348,9 +359,9 @@ def _schedule_closing(db: Session, event: Event) -> None:
 
 
 def _happened(db: Session, event: Event, fact: rules.Fact | None) -> None:
-    """The event changed: a new version, and one message unless nobody can have seen it."""
+    """The event changed: a new version, and one message unless nobody outside can have seen it."""
     event.version += 1
-    if fact is not None:
+    if fact is not None and event.rehearsal_of is None:
         message = _FACTS[fact](
             event_id=event.id, organisation_id=event.organisation_id, version=event.version
         )
