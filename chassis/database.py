@@ -132,7 +132,9 @@ def now(db: Session) -> datetime:
     return moment
 
 
-def delete_with_dependants(db: Session, metadata: MetaData, table: FromClause, where: ColumnElement[bool]) -> None:
+def delete_with_dependants(
+    db: Session, metadata: MetaData, table: FromClause, where: ColumnElement[bool]
+) -> None:
     """Delete rows of `table`, and before them every row of `metadata` that refers to one of them, however deep.
 
     For what is to vanish without a trace, whatever tables have come to refer to it since.

@@ -53,6 +53,10 @@ class EventDetails(_Answer):
     ends_at: AwareDatetime
     agenda: tuple[AgendaItem, ...] = ()
     host_ids: tuple[str, ...] = ()
+    rehearsal: bool = False
+    """Whether it is a hidden copy with simulated people."""
+    pace: int = 1
+    """Agenda minutes that go by in one minute; more than 1 only in a rehearsal."""
 
 
 class Attendance(_Answer):

@@ -40,9 +40,7 @@ def facts_of(facts: EventFacts, people: int, now: datetime) -> EventFacts:
                 id=None,
                 starts_at=item.starts_at + later,
                 ends_at=item.ends_at + later,
-                parts=tuple(
-                    replace(part, id=None, starts_at=part.starts_at + later) for part in item.parts
-                ),
+                parts=tuple(replace(part, id=None, starts_at=part.starts_at + later) for part in item.parts),
             )
             for item in facts.agenda
         ),

@@ -55,9 +55,7 @@ def simulated(
 def forget_rehearsal(db: Session, event_id: str) -> None:
     """Remove a rehearsal, everything that hangs on it, and its simulated people. Never an event that is none."""
     people = select(Registration.person_id).where(Registration.event_id == event_id)
-    names = list(
-        db.scalars(select(Person.id).where(Person.id.in_(people), Person.simulated))
-    )
+    names = list(db.scalars(select(Person.id).where(Person.id.in_(people), Person.simulated)))
     only = (Event.__table__.c.id == event_id) & Event.__table__.c.rehearsal_of.is_not(None)
     delete_with_dependants(db, Base.metadata, Event.__table__, only)
     delete_with_dependants(

@@ -139,9 +139,7 @@ def forget_when_due(db: Session, event_id: str) -> None:
 def _forget(db: Session, copied: Event) -> None:
     event_id, version = copied.id, copied.version + 1
     store.forget_rehearsal(db, event_id)
-    outbox.add(
-        db, RehearsalForgotten(event_id=event_id), key=event_id, sequence=version, subject=event_id
-    )
+    outbox.add(db, RehearsalForgotten(event_id=event_id), key=event_id, sequence=version, subject=event_id)
 
 
 def _add_people(runtime: Runtime, db: Session, event: Event, count: int, seed: int) -> None:

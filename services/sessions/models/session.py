@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Index,
     Integer,
@@ -22,7 +23,8 @@ class SessionRow(Base):
     """The live occurrence of an event. Its row lock is taken before anything in the session changes.
 
     `seq` counts frames, `message_version` messages, `plan_version` changes of the drafts; all only rise, under that
-    lock. `upkeep_at` is when the drafts are to be put in order, None when they need not be.
+    lock. `upkeep_at` is when the drafts are to be put in order, None when they need not be. A `rehearsal` counts in no
+    history.
     """
 
     __tablename__ = "sessions"
@@ -37,6 +39,7 @@ class SessionRow(Base):
     starts_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rehearsal: Mapped[bool] = mapped_column(Boolean, default=False)
     status: Mapped[SessionStatus] = mapped_column(String(10))
     main_room_id: Mapped[str] = mapped_column(Identifier)
     seq: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -1,5 +1,6 @@
 """Named queries. Each takes the database session `db`; none commits."""
 
+from services.sessions.store.forgetting import forget_session
 from services.sessions.store.history import last_rooms, meetings, meetings_of
 from services.sessions.store.people import (
     OnRoster,
@@ -79,6 +80,7 @@ __all__ = [
     "discard_round",
     "drafts",
     "forget_person",
+    "forget_session",
     "has_drafts",
     "hub",
     "is_attending",

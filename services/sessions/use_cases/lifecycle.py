@@ -52,6 +52,7 @@ def ensure_session(runtime: Runtime, db: Session, details: EventDetails) -> Sess
             "event_id": details.id,
             "organisation_id": details.organisation_id,
             **_facts(details),
+            "rehearsal": details.rehearsal,
             "status": "waiting",
             "main_room_id": main_room_id,
             "seq": 0,
@@ -107,6 +108,17 @@ def end_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
     with changing(runtime, db, session.id) as change:
         if change.session.status != "ended":
             _end(change)
+
+
+def forget_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
+    """The event was a rehearsal and is forgotten: who is still here sees the end, and nothing of it is kept."""
+    session = store.session_of_event(db, event_id)
+    if session is None or not session.rehearsal:
+        return
+    with changing(runtime, db, session.id) as change:
+        if change.session.status != "ended":
+            _end(change)
+    store.forget_session(db, session.id, event_id)
 
 
 def look(runtime: Runtime, session_id: str, person_id: str) -> SessionView:

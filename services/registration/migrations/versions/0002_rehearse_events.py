@@ -15,7 +15,5 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("rehearsal_of", sa.String(length=30), nullable=True))
     op.add_column("events", sa.Column("rehearsed_by", sa.String(length=30), nullable=True))
     op.add_column("events", sa.Column("pace", sa.Integer(), nullable=False, server_default=sa.text("1")))
-    op.create_foreign_key(
-        op.f("fk_events_rehearsal_of_events"), "events", "events", ["rehearsal_of"], ["id"]
-    )
+    op.create_foreign_key(op.f("fk_events_rehearsal_of_events"), "events", "events", ["rehearsal_of"], ["id"])
     op.create_index(op.f("ix_events_rehearsal_of"), "events", ["rehearsal_of"])

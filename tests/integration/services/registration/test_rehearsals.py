@@ -33,9 +33,7 @@ def tokens_of(service: Registration, token: str, rehearsal_id: str, limit: int =
     cursor = ""
     while True:
         more = f"&cursor={cursor}" if cursor else ""
-        answer = service.post(
-            f"/v1/events/{rehearsal_id}/rehearsal-tokens?limit={limit}{more}", token=token
-        )
+        answer = service.post(f"/v1/events/{rehearsal_id}/rehearsal-tokens?limit={limit}{more}", token=token)
         assert answer.status_code == 200, answer.text
         page = answer.get_json()
         items += page["items"]
@@ -67,7 +65,10 @@ def test_a_rehearsal_is_the_event_shifted_to_begin_now(
                 item["title"],
                 datetime.fromisoformat(item["starts_at"]) + shift,
                 datetime.fromisoformat(item["ends_at"]) + shift,
-                [(part["prompt"], datetime.fromisoformat(part["starts_at"]) + shift) for part in item["parts"]],
+                [
+                    (part["prompt"], datetime.fromisoformat(part["starts_at"]) + shift)
+                    for part in item["parts"]
+                ],
             )
             for item in of["agenda"]
         ]
