@@ -4,11 +4,13 @@
  */
 import { signal, type Signal } from "@preact/signals";
 import { call, Problem } from "./api.ts";
+import { PART_KINDS } from "./parts/index.ts";
 import { apply, fromSnapshot, withNote, withPlacements, type State } from "./state.ts";
-import { FRAME_KINDS, type Frame, type Note, type Placement, type Session, type Snapshot } from "./types.ts";
+import { FRAME_KINDS as CORE_KINDS, type Frame, type Note, type Placement, type Session, type Snapshot } from "./types.ts";
 
 export type Link = "opening" | "on" | "lost" | "ended" | "refused";
 
+const FRAME_KINDS = [...new Set<string>([...CORE_KINDS, ...PART_KINDS])];
 const BEAT_MS = 10_000;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 8_000;

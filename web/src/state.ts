@@ -2,6 +2,7 @@
  * The live session as one value, and how each frame changes it. Pure: the room and the host console share it, and the
  * tests drive it without a browser.
  */
+import { changeParts, startParts, type Parts } from "./parts/index.ts";
 import type { Assignment, Cause, Frame, Note, Person, Plan, Role, Room, Round, Session, Snapshot } from "./types.ts";
 
 export interface Moved {
@@ -26,6 +27,8 @@ export interface State {
   readonly notes: ReadonlyMap<string, Note>;
   /** The reader's last change of room, other than coming in. */
   readonly moved: Moved | null;
+  /** What belongs to single features (`parts/`). */
+  readonly parts: Parts;
 }
 
 /** The state that a snapshot describes. `now` is this device's clock in ms; `before` is what was shown until then. */
@@ -48,6 +51,7 @@ export function fromSnapshot(snapshot: Snapshot, now: number, before: State | nu
     plan: snapshot.plan ?? null,
     notes,
     moved: missed ? { from, to: snapshot.you.room_id, cause: "move", seq: snapshot.seq } : (before?.moved ?? null),
+    parts: startParts(snapshot, before?.parts),
   };
 }
 
@@ -113,7 +117,7 @@ function change(state: State, frame: Frame): State {
 export function apply(state: State, frame: Frame): State {
   if (frame.seq <= state.seq) return state;
   // A kind that this page does not know yet changes nothing but the position.
-  return { ...(change(state, frame) ?? state), seq: frame.seq };
+  return { ...(change(state, frame) ?? state), parts: changeParts(state, frame.kind, frame), seq: frame.seq };
 }
 
 /** A note that was fetched or saved here, outside the stream. */

@@ -6,8 +6,9 @@ import { lookingAt, type State } from "../state.ts";
 import { capital, count } from "../words.ts";
 import { NEXT, PRESENT, type Desk } from "./desk.ts";
 import { Hall, MoveTo } from "./hall.tsx";
-import { HelpPanel, PeoplePanel } from "./panel.tsx";
 import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
+import { Stage, Toolbox } from "../toolbox.tsx";
+import { CARDS, TOOLS } from "./tools.tsx";
 import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
@@ -127,7 +128,6 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const { session, round } = state;
   const left = useCountdown(whole);
   const now = useServerNow(state, session.status === "live");
-  const [panel, setPanel] = useState<"people" | "help">("people");
   const [wish, setWish] = useState<Wish | null>(null);
   const [chosen, setChosen] = useState<{ for: string; levels: Levels } | null>(null);
   const shown = wish ?? firstWish(state, now);
@@ -150,9 +150,6 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         <a class="button" href={`/live/${session.event_id}`}>
           To my table
         </a>
-        <button aria-pressed={panel === "help"} onClick={() => setPanel(panel === "help" ? "people" : "help")}>
-          <Icon name="help" /> Help
-        </button>
       </Bar>
       <LinkBanner live={live} />
       <h1>{title}</h1>
@@ -162,7 +159,12 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
       </p>
       <Rounds desk={desk} present={whole.round} drafts={whole.plan?.drafts ?? []} shown={planning ? NEXT : (draft?.id ?? PRESENT)} />
       <div class="console-grid">
+        <section class="rail-side" aria-labelledby="rail-title">
+          <h2 id="rail-title">Agenda</h2>
+          <AgendaRail session={session} now={now} />
+        </section>
         <div class="middle">
+          <Stage cards={CARDS} state={state} with={{ desk, state }} />
           {planning && (
             <RoundForm
               wish={shown}
@@ -195,11 +197,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
           </details>
         </div>
         <aside class="side" aria-label="Beside the hall">
-          {panel === "people" ? <PeoplePanel desk={desk} state={state} /> : <HelpPanel />}
-          <section class="panel" aria-labelledby="plan-title">
-            <h2 id="plan-title">Agenda</h2>
-            <AgendaRail session={session} now={now} />
-          </section>
+          <Toolbox label="Beside the hall" tools={TOOLS} state={state} with={{ desk, state }} />
         </aside>
       </div>
       <Dock desk={desk} state={state} running={running} planning={planning} wish={shown} matters={matters} now={now} left={left} />

@@ -9,7 +9,9 @@ import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
 import type { Note, Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
-import { leftovers, NoteBox } from "./note-box.tsx";
+import { Stage, Toolbox } from "../toolbox.tsx";
+import { leftovers } from "./note-box.tsx";
+import { CARDS, TOOLS } from "./tools.tsx";
 
 /** "You are at Table 2 with three others." */
 export function whereWords(state: State): string {
@@ -183,6 +185,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       <LinkBanner live={live} />
       <MovedNotice state={state} />
       <Leftovers />
+      <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
           <h1 id="where" data-testid="where">
@@ -241,9 +244,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
               <p class="lede">{prompt}</p>
             </section>
           )}
-          {note !== undefined && !waiting && (
-            <NoteBox key={here} live={live} note={note} roomId={here} title={atTable ? `The note of ${roomName(state, here)}` : "The note of the main room"} />
-          )}
+          <Toolbox label="Beside your table" tools={TOOLS} state={state} with={{ live, state }} />
           <section class="sheet" aria-labelledby="with">
             <h2 id="with">{atTable ? "At your table" : "In the main room"}</h2>
             <ul class="people">
