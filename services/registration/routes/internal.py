@@ -52,6 +52,7 @@ class EventDetailsView(View):
     agenda: list[ItemView]
     host_ids: list[str]
     hosts: list[HostRef]
+    organiser_ids: list[str]
     rehearsal: bool
     pace: int
 
@@ -239,6 +240,7 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
             "agenda": agenda_views(details.page.agenda),
             "host_ids": [host.person_id for host in details.hosts],
             "hosts": [HostRef(person_id=host.person_id, name=host.name) for host in details.hosts],
+            "organiser_ids": details.organiser_ids,
             "rehearsal": event.rehearsal_of is not None,
             "pace": event.pace,
         }

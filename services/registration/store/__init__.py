@@ -21,6 +21,7 @@ from services.registration.store.organisations import (
     is_organiser,
     organisation,
     organisations_of,
+    organisers_of,
     put_members,
     tier_of,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "lock_signing_keys",
     "organisation",
     "organisations_of",
+    "organisers_of",
     "people",
     "person",
     "person_and_registration",

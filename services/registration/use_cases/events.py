@@ -189,6 +189,7 @@ class EventDetails:
 
     page: EventPage
     hosts: tuple[EventHost, ...]
+    organiser_ids: tuple[str, ...]
 
 
 def event_details(runtime: Runtime, event_id: str) -> EventDetails:
@@ -197,7 +198,11 @@ def event_details(runtime: Runtime, event_id: str) -> EventDetails:
         event = store.event(db, event_id)
         if event is None:
             raise NotFound("event")
-        return EventDetails(_page(db, event, None), tuple(store.hosts(db, event.id)))
+        return EventDetails(
+            _page(db, event, None),
+            tuple(store.hosts(db, event.id)),
+            tuple(store.organisers_of(db, event.organisation_id)),
+        )
 
 
 def copy_facts(

@@ -13,7 +13,8 @@ from chassis.messaging import outbox, timers
 from chassis.problems import Forbidden, NotFound
 from contracts import RehearsalForgotten
 from services.registration import store
-from services.registration.domain import identity, rehearsals as rules
+from services.registration.domain import identity
+from services.registration.domain import rehearsals as rules
 from services.registration.domain.cast import cast
 from services.registration.models import Event, EventHost
 from services.registration.runtime import Runtime

@@ -7,7 +7,8 @@ import jwt
 import pytest
 from sqlalchemy import func, select, text
 
-from services.registration.models import Event, Person, Registration as RegistrationRow
+from services.registration.models import Event, Person
+from services.registration.models import Registration as RegistrationRow
 from tests.support.registration import NOW, Registration
 
 
