@@ -14,6 +14,7 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.roll import with_participants
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -23,7 +24,6 @@ from services.sessions.use_cases.views import (
     RoundView,
     SessionView,
     note_view,
-    participant_view,
     plan_view,
     room_views,
     round_view,
@@ -107,7 +107,8 @@ def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -
     with runtime.snapshots.building(session.id, host):
         kept = runtime.snapshots.get(session.id, host, session.seq)
         if kept is None:
-            kept = _build(db, session, host=host).model_dump_json().encode()
+            built = _build(db, session, host=host).model_dump_json().encode()
+            kept = with_participants(built, db, session.id, runtime.roll)
             runtime.snapshots.put(session.id, host, session.seq, kept)
     return kept
 
@@ -118,15 +119,11 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
     ids = [draft.id for draft in rows]
     rooms = store.rooms_of_rounds(db, ids if row is None else {*ids, row.id})
     seats = store.seats(db, ids)
-    placements = store.placements(db, session.id)
     shown = [] if row is None else rooms[row.id]
     return SharedPart(
         session=session_view(session),
         rooms=room_views(store.main_room(db, session), row, shown),
-        participants=[
-            participant_view(person, placements[person.person_id])
-            for person in store.participants(db, session.id)
-        ],
+        participants=[],  # Put in by `roll`.
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
     )
