@@ -19,6 +19,8 @@ from folkmoot.rehearsing.wire import Door
 from folkmoot.rehearsing.world import World, offered
 
 ARRIVALS_A_SECOND = 25.0
+AT_THE_DOOR = 16
+"""How many come in at the same moment; the others wait, as they would before a slow deployment anyway."""
 ACTIONS_A_SECOND = 25.0
 """Of everybody together, however many they are."""
 PAUSE_SECONDS = 20.0
@@ -70,6 +72,7 @@ class Rehearsing:
         self._tell = tell
         self._stop = asyncio.Event()
         self._door = Door(access.address, access.public)
+        self._doorway = asyncio.Semaphore(AT_THE_DOOR)
         self.tally = Tally()
         self.world = World("")
         self.company = Company({})
@@ -85,10 +88,16 @@ class Rehearsing:
         made = await asyncio.to_thread(self._make)
         began = time.monotonic()
         played = Played(made["id"], len(self._people), 0.0, self.tally)
+        chores = [
+            asyncio.create_task(chore) for chore in (self._beats(), self._tokens(), self._progress(began))
+        ]
         try:
             await self._live(began)
             await self._judge(played)
         finally:
+            for task in chores:
+                task.cancel()
+            await asyncio.gather(*chores, return_exceptions=True)
             played.seconds = time.monotonic() - began
             await asyncio.gather(*(person.leave() for person in self._people if person.room_id))
             self._door.close()
@@ -144,16 +153,10 @@ class Rehearsing:
         minutes = self._wanted.minutes
         until = None if minutes is None else began + minutes * 60
         lives = [asyncio.create_task(self._life(person)) for person in self._people]
-        chores = [
-            asyncio.create_task(chore) for chore in (self._beats(), self._tokens(), self._progress(began))
-        ]
         while not self._stop.is_set() and not self.world.over and (until is None or time.monotonic() < until):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), 0.2)
         self._stop.set()
-        for task in chores:
-            task.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
         for life in await asyncio.gather(*lives, return_exceptions=True):
             if isinstance(life, Exception):
                 raise life
@@ -161,10 +164,13 @@ class Rehearsing:
     async def _life(self, person: Participant) -> None:
         await self._rest(person.number / ARRIVALS_A_SECOND)
         pause = max(PAUSE_SECONDS / self._wanted.pace, len(self._people) / ACTIONS_A_SECOND, SHORTEST_PAUSE)
-        known = False
+        known = False  # whether they were let in before
         while not self._stop.is_set() and not self.world.over:
             if not person.listening:
-                known = await (person.listen() if known else person.come_in()) or known
+                async with self._doorway:
+                    if self._stop.is_set():
+                        break
+                    known = await (person.listen() if known else person.come_in()) or known
                 if not person.listening:
                     await self._rest(person.chance.uniform(0.5, 2.0))
                     continue

@@ -44,6 +44,8 @@ class Door:
         self._name = urlsplit(public).netloc
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._free = asyncio.Semaphore(CONNECTIONS)
+        # Signs of life do not wait behind requests that take their time.
+        self._beats = asyncio.Semaphore(CONNECTIONS)
 
     @property
     def _tls(self) -> ssl.SSLContext | None:
@@ -58,7 +60,7 @@ class Door:
             + ("Content-Type: application/json\r\n" if body is not None else "")
             + "\r\n"
         )
-        async with self._free:
+        async with self._beats if path.endswith("/beat") else self._free:
             for fresh in (False, True):
                 try:
                     return await asyncio.wait_for(
