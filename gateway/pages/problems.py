@@ -37,6 +37,16 @@ PROBLEMS: dict[str, Known] = {
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
+    "report-changed": Known(
+        "The report was changed meanwhile",
+        "Somebody else corrected the report after you had loaded it.",
+        "Load it again, then correct it. Nothing of the refused correction was saved.",
+    ),
+    "report-for-hosts": Known(
+        "This report is for the hosts",
+        "The organiser has not given the report to everybody who was there.",
+        "Ask the organiser for it if you need it.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",

@@ -1,7 +1,7 @@
 """Named queries. Each takes the database session `db`; none commits."""
 
 from services.sessions.store.forgetting import forget_session
-from services.sessions.store.history import last_rooms, meetings, meetings_of
+from services.sessions.store.history import at_its_close, last_rooms, meetings, meetings_of, own_table
 from services.sessions.store.people import (
     OnRoster,
     add_placement,
@@ -28,6 +28,7 @@ from services.sessions.store.presence import (
     shown_presence,
     stream_counts,
 )
+from services.sessions.store.report import registered, report_row
 from services.sessions.store.rounds import (
     Seat,
     assignments,
@@ -36,6 +37,7 @@ from services.sessions.store.rounds import (
     has_drafts,
     last_round,
     main_room,
+    next_room_position,
     next_round_position,
     opened_rounds,
     room,
@@ -74,6 +76,7 @@ __all__ = [
     "add_session",
     "ask_for_all_streams",
     "assignments",
+    "at_its_close",
     "at_one_instant",
     "at_tables",
     "close_streams",
@@ -93,14 +96,18 @@ __all__ = [
     "main_room",
     "meetings",
     "meetings_of",
+    "next_room_position",
     "next_round_position",
     "open_streams",
     "opened_rounds",
+    "own_table",
     "participant",
     "participants",
     "placement",
     "placements",
+    "registered",
     "renew_lease",
+    "report_row",
     "room",
     "rooms",
     "rooms_of_round",

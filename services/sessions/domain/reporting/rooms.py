@@ -1,45 +1,10 @@
-"""The report of a workshop, put together from what was recorded while it ran."""
+"""Who was where: people by room and round, put together from the stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-
-@dataclass(frozen=True, slots=True)
-class Attendee:
-    """Somebody who came, as others were shown them."""
-
-    person_id: str
-    name: str
-    place: str | None
-    organisation: str | None
-    host: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoomRecord:
-    """A room and what was written in it. `round_id` is None for the main room."""
-
-    room_id: str
-    round_id: str | None
-    name: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRecord:
-    """A round that was opened."""
-
-    round_id: str
-    title: str
-    prompt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Somebody was put into this room; stays come in the order in which they happened."""
-
-    person_id: str
-    room_id: str
+from services.sessions.domain.reporting.records import Attendee, RoomRecord, RoundRecord, Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +16,11 @@ class RoomReport:
     people: tuple[Attendee, ...]
     note: str
 
+    @property
+    def count(self) -> int:
+        """How many people those are."""
+        return sum(one.stands_for for one in self.people)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
@@ -59,31 +29,35 @@ class RoundReport:
     round_id: str
     title: str
     prompt: str
+    opened_at: datetime | None
+    closed_at: datetime | None
     rooms: tuple[RoomReport, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """`total` counts attendees, `hosts` hosts; `by_room` counts attendees who were ever in each breakout room."""
+class WhereWasWho:
+    """`total` counts attendees, `hosts` hosts; `by_room` counts attendees who were ever in each room; `seats` names
+    everybody who was ever in a room, by round and room. All counts are of people, not of screens."""
 
     total: int
     hosts: int
     by_room: tuple[tuple[RoomRecord, int], ...]
     rounds: tuple[RoundReport, ...]
-    main_note: str
+    seats: Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def assemble(
+def where_was_who(
     attendees: Sequence[Attendee],
     rounds: Sequence[RoundRecord],
     rooms: Sequence[RoomRecord],
     stays: Sequence[Stay],
-) -> Report:
-    """The report. Within a round, a person is listed in the last of its rooms that they were in."""
+) -> WhereWasWho:
+    """Put the stays together. Within a round, a person is listed in the last of its rooms that they were in."""
     by_id = {attendee.person_id: attendee for attendee in attendees}
     room_round = {room.room_id: room.round_id for room in rooms}
     visitors: dict[str, set[str]] = {room.room_id: set() for room in rooms}
     last: dict[tuple[str, str], str] = {}
+    seats: dict[str, dict[str, set[str]]] = {record.round_id: {} for record in rounds}
     for stay in stays:
         if stay.person_id not in by_id or stay.room_id not in room_round:
             continue
@@ -92,16 +66,23 @@ def assemble(
         round_id = room_round[stay.room_id]
         if round_id is not None:
             last[(round_id, stay.person_id)] = stay.room_id
+            seats.setdefault(round_id, {}).setdefault(stay.room_id, set()).add(stay.person_id)
     seated = _seated(last, by_id)
-    return Report(
-        total=sum(not attendee.host for attendee in attendees),
-        hosts=sum(attendee.host for attendee in attendees),
-        by_room=tuple((room, len(visitors[room.room_id])) for room in rooms),
+
+    def people(ids: set[str]) -> int:
+        return sum(by_id[person_id].stands_for for person_id in ids)
+
+    return WhereWasWho(
+        total=sum(attendee.stands_for for attendee in attendees if not attendee.host),
+        hosts=sum(attendee.stands_for for attendee in attendees if attendee.host),
+        by_room=tuple((room, people(visitors[room.room_id])) for room in rooms),
         rounds=tuple(
             RoundReport(
                 record.round_id,
                 record.title,
                 record.prompt,
+                record.opened_at,
+                record.closed_at,
                 tuple(
                     RoomReport(room.room_id, room.name, seated.get(room.room_id, ()), room.note)
                     for room in rooms
@@ -110,7 +91,10 @@ def assemble(
             )
             for record in rounds
         ),
-        main_note="\n\n".join(room.note for room in rooms if room.round_id is None and room.note),
+        seats={
+            round_id: {room_id: tuple(sorted(people)) for room_id, people in rooms_of.items()}
+            for round_id, rooms_of in seats.items()
+        },
     )
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_rehearsals"
-down_revision = "0002"
+revision = "0014"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
