@@ -12,7 +12,7 @@ from folkmoot.rehearsing.world import FOR_EVERYBODY, World
 
 HELLO_SECONDS = 15.0
 TRIES = 6
-SEEN = {b"note": "note", b"post": "post"}
+SEEN = {b"note": "note", b"document": "note", b"post": "post"}
 """Frames in which people see what others have said."""
 
 
@@ -79,8 +79,7 @@ class Participant:
             return False
         you = shown.body["you"]
         self.room_id, self.epoch = you["room_id"], you["epoch"]
-        self.world.status = shown.body["session"]["status"]
-        self.world.main_room_id = shown.body["session"]["main_room_id"]
+        self.world.look(shown.body)
         self._count_missed()
         self.position = self._first = shown.body["seq"]
         self._got = 0

@@ -5,6 +5,8 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts import placements
+
 KEPT = 64
 FOR_EVERYBODY = frozenset({b"participant", b"placement", b"session"})
 """Kinds of frames that nobody in the session may miss."""
@@ -40,6 +42,16 @@ class World:
         """Whether the deployment has one of these operations."""
         return any(operation in self.offers for operation in operations)
 
+    def look(self, snapshot: dict[str, Any]) -> None:
+        """Take over what a snapshot says; what is known already is newer or the same."""
+        self.status = snapshot["session"]["status"]
+        self.main_room_id = snapshot["session"]["main_room_id"]
+        for kind in ("poll", "question"):
+            part = snapshot.get(f"{kind}s")
+            for one in (part.get(f"{kind}s") if isinstance(part, dict) else part) or ():
+                if isinstance(one, dict) and isinstance(one.get("id"), str):
+                    self.last[kind].setdefault(one["id"], one)
+
     def for_everybody(self, seq: int) -> None:
         """A frame for everybody has come to somebody."""
         if not self.everybody or seq > self.everybody[-1]:
@@ -59,7 +71,10 @@ class World:
         """(room, epoch) by person, of a placement frame."""
         found = self._places.get(seq)
         if found is None:
-            found = self._places[seq] = dict(placed(self.body(seq, kind, data)))
+            body = self.body(seq, kind, data)
+            found = self._places[seq] = {
+                person_id: (room_id, epoch) for person_id, room_id, epoch in placements.read(body)
+            }
             if len(self._places) > KEPT:
                 self._places.popitem(last=False)
         return found
@@ -67,18 +82,10 @@ class World:
     def _learn(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "session":
             self.status = str(body.get("status", self.status))
-        for name in ("id", f"{kind}_id"):
-            if isinstance(body.get(name), str):
-                self.last[kind][body[name]] = body
-                return
-        inner = body.get(kind)
-        if isinstance(inner, dict) and isinstance(inner.get("id"), str):
-            self.last[kind][inner["id"]] = inner
-
-
-def placed(body: dict[str, Any]) -> list[tuple[str, tuple[str, int]]]:
-    """(person, (room, epoch)) of a placement frame's body."""
-    return [(one["person_id"], (one["room_id"], one["epoch"])) for one in body.get("placements", ())]
+        # One thing under its kind's name, or several in a list.
+        for one in (body.get(kind), *body.get(f"{kind}s", ())):
+            if isinstance(one, dict) and isinstance(one.get("id"), str):
+                self.last[kind][one["id"]] = one
 
 
 def offered(document: dict[str, Any]) -> frozenset[str]:
