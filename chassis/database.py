@@ -75,10 +75,10 @@ class Database:
                 self._active.reset(token)
             reached("use_case.after_commit")
             channels = db.info.get("wake", ())
-        for channel in channels:
+        if channels:
             # The commit stands; who is not woken now looks by itself a second later.
             with suppress(SQLAlchemyError):
-                self.notify(channel)
+                self.notify(*channels)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -106,10 +106,13 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    def notify(self, channel: str) -> None:
-        """Wake the listeners of a channel, outside any transaction."""
+    def notify(self, *channels: str) -> None:
+        """Wake the listeners of these channels, outside any transaction, at one go."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"NOTIFY {channel}"))
+            connection.execute(
+                text("SELECT pg_notify(channel, '') FROM unnest(CAST(:channels AS text[])) AS channel"),
+                {"channels": sorted(channels)},
+            )
 
     def check(self) -> None:
         """Raise when the database does not answer."""

@@ -3,13 +3,14 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from bench.instance import Running, folkmoot
 from bench.live import countdowns, small, thousand
 from bench.live.hall import Hall
 
 PARTS = ("small", "thousand", "countdowns")
-UNLIMITED = {
+UNLIMITED: dict[str, Any] = {
     "rate_registration": "100000",
     "rate_sign_in": "100000",
     "rate_address": "10000",

@@ -10,7 +10,7 @@ import select
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +71,10 @@ class Ears:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{person_id} was never told of {marker!r}")
             time.sleep(0.005)
+
+    def renew(self, tokens: dict[str, str]) -> None:
+        """Fresh tokens by person, with which their streams say that they are there."""
+        self._ask("renew", tokens)
 
     def facts(self) -> dict[str, Any]:
         """Bytes read, streams open, streams lost, gaps in the watched hosts' positions, CPU seconds."""
@@ -158,6 +162,11 @@ class _Head:
             if ear.person_id == person_id:
                 self._drop(fd)
 
+    def on_renew(self, tokens: dict[str, str]) -> None:
+        self._of = {
+            fd: replace(ear, token=tokens.get(ear.person_id, ear.token)) for fd, ear in self._of.items()
+        }
+
     def on_reached(self, session_id: str, seq: int) -> tuple[int, float]:
         return self._reached.get((session_id, seq), (0, 0.0))
 
@@ -219,7 +228,7 @@ class _Head:
     def _drop(self, fd: int) -> None:
         self._socks.pop(fd).close()
         for kept in (self._of, self._rest, self._streams, self._position):
-            kept.pop(fd, None)  # type: ignore[attr-defined]  # dictionaries by descriptor, all of them
+            kept.pop(fd, None)
 
     def beat_for_ever(self) -> None:
         """Say for everybody in turn that they are still there, as their browsers would."""

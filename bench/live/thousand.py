@@ -1,4 +1,4 @@
-"""1,000 simulated people of a rehearsal in 100 rooms: moved all at once and one by one, typing, voting, coming, going."""
+"""1,000 simulated people of a rehearsal in 100 rooms: moved all at once and singly, typing, voting, coming, going."""
 
 import random
 import statistics
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from bench.figures import emit, percentile
 from bench.instance import Running
@@ -16,9 +17,11 @@ from bench.start import memory_of
 from folkmoot.rehearsing import notes
 
 THREADS = 16
+TOKEN_SECONDS = 180.0
 LATE = 60
 """People whose streams are opened one by one under load."""
 TYPISTS = 6
+AT_ONCE = 100
 BALLOT = "PUT /v1/sessions/{}/polls/{}/ballot"
 UPDATES = "POST /v1/sessions/{}/rooms/{}/note/updates"
 
@@ -36,6 +39,18 @@ class Bench:
     rooms: list[str] = field(default_factory=list)
     where: dict[str, str] = field(default_factory=dict)
     listening: int = 0
+    rehearsal_id: str = ""
+    renewed: float = field(default_factory=time.monotonic)
+
+    def renew(self) -> None:
+        """Fresh tokens for everybody, long before the old ones end; called between two figures."""
+        if time.monotonic() - self.renewed > TOKEN_SECONDS:
+            self.hall.renew()
+            for person, fresh in zip(self.people, self.hall.simulated(self.rehearsal_id), strict=True):
+                person.client.token = fresh.token
+            tokens = {person.id: person.token for person in self.people}
+            self.ears.renew({**tokens, self.hall.host_id: str(self.hall.host.token)})
+            self.renewed = time.monotonic()
 
     @property
     def base(self) -> str:
@@ -73,7 +88,15 @@ def measure(
     simulated = hall.simulated(rehearsal)
     case = f"{broker}, {people} people in {rooms} rooms"
     emit("live.make", f"{case}, rehearsal and tokens", time.monotonic() - began, "s", "lower")
-    bench = Bench(hall, case, hall.session(rehearsal), simulated, Ears(running.url), random.Random(seed))
+    bench = Bench(
+        hall,
+        case,
+        hall.session(rehearsal),
+        simulated,
+        Ears(running.url),
+        random.Random(seed),
+        rehearsal_id=rehearsal,
+    )
     try:
         _arrive(bench)
         memory = sum(memory_of(running.pid).values())
@@ -85,11 +108,16 @@ def measure(
             "lower",
             total_megabytes=round(memory, 1),
         )
-        _mass_moves(bench, rooms, repeats)
-        _single_moves(bench, moves)
-        _roster(bench)
-        _typing(bench)
-        _votes(bench)
+        figures: list[Callable[[Bench], None]] = [
+            partial(_mass_moves, rooms=rooms, repeats=repeats),
+            partial(_single_moves, moves=moves),
+            _roster,
+            _typing,
+            _votes,
+        ]
+        for figure in figures:
+            bench.renew()
+            figure(bench)
         facts = bench.ears.facts()
         emit(
             "live.lost",
@@ -113,7 +141,10 @@ def _arrive(bench: Bench) -> None:
     began = time.monotonic()
     with bench.cpu("arriving"):
         with ThreadPoolExecutor(THREADS) as pool:
-            positions = list(pool.map(come, bench.people))
+            positions: list[int] = []
+            for first in range(0, len(bench.people), AT_ONCE):
+                positions += pool.map(come, bench.people[first : first + AT_ONCE])
+                bench.renew()
         emit("live.arrive", f"{bench.case}, joined with snapshots", time.monotonic() - began, "s", "lower")
         after = int(bench.hall.host.get(f"{bench.base}/snapshot")["seq"])
         ears = [
