@@ -18,6 +18,7 @@ from contracts.registration import (
     RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationLinkRequested,
+    RehearsalForgotten,
     SignInRequested,
     TokenRevoked,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationConfirmed",
     "RegistrationLinkRequested",
+    "RehearsalForgotten",
     "ReportReady",
     "RoundClosed",
     "RoundClosing",

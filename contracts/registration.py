@@ -72,6 +72,15 @@ class RegistrationCancelled(_RegistrationMessage):
     TYPE = "registration.cancelled"
 
 
+class RehearsalForgotten(Message):
+    """A rehearsal is over: every service removes what it holds of it. Integrations never heard of it."""
+
+    TYPE = "rehearsal.forgotten"
+    TOPIC = REGISTRATION
+
+    event_id: EventId
+
+
 class RegistrationLinkRequested(Message):
     """Somebody asked for a registration's personal link again."""
 

@@ -16,6 +16,7 @@ from contracts import (
     PersonErased,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RehearsalForgotten,
 )
 from services.sessions import store
 from services.sessions.registration import EventDetails
@@ -75,6 +76,11 @@ def on_registration_cancelled(
     """Somebody gave their place back."""
     said = received.message
     store.save_attendance(db, said.registration_id, said.event_id, said.person_id, "cancelled")
+
+
+def on_rehearsal_forgotten(runtime: Runtime, db: Session, received: Received[RehearsalForgotten]) -> None:
+    """A rehearsal is over, and nothing of it is kept."""
+    lifecycle.forget_with_event(runtime, db, received.message.event_id)
 
 
 def on_person_erased(runtime: Runtime, db: Session, received: Received[PersonErased]) -> None:
@@ -178,6 +184,7 @@ HANDLERS: Handlers = {
     RegistrationConfirmed: on_registration_confirmed,
     RegistrationCancelled: on_registration_cancelled,
     PersonErased: on_person_erased,
+    RehearsalForgotten: on_rehearsal_forgotten,
 }
 
 TIMERS: TimerHandlers = {

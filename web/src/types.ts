@@ -145,7 +145,7 @@ export interface Snapshot {
 export type Cause = "open" | "move" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
-  | { kind: "presence"; person_id: string; present: boolean }
+  | { kind: "presence"; came: string[]; went: string[] }
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }

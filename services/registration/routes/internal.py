@@ -52,6 +52,9 @@ class EventDetailsView(View):
     agenda: list[ItemView]
     host_ids: list[str]
     hosts: list[HostRef]
+    organiser_ids: list[str]
+    rehearsal: bool
+    pace: int
 
 
 class PeopleBody(Body):
@@ -83,6 +86,7 @@ class AttendanceView(View):
     status: Literal["confirmed", "cancelled", "none"]
     registration_id: str | None
     host: bool
+    person: ShownView | None
 
 
 class RecipientView(View):
@@ -237,6 +241,9 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
             "agenda": agenda_views(details.page.agenda),
             "host_ids": [host.person_id for host in details.hosts],
             "hosts": [HostRef(person_id=host.person_id, name=host.name) for host in details.hosts],
+            "organiser_ids": details.organiser_ids,
+            "rehearsal": event.rehearsal_of is not None,
+            "pace": event.pace,
         }
     )
 
@@ -253,17 +260,16 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
 def internal_people(call: Call[Runtime, PeopleBody]) -> PeopleView:
     """As they registered for `event_id`; by name alone without it. Unknown and erased people are left out."""
     found = people.shown(call.runtime, call.body.person_ids, call.body.event_id)
-    return PeopleView(
-        items=[
-            ShownView(
-                person_id=shown.person_id,
-                name=shown.name,
-                place=shown.place,
-                organisation=shown.organisation,
-                access_needs=shown.access_needs,
-            )
-            for shown in found
-        ]
+    return PeopleView(items=[_shown_view(shown) for shown in found])
+
+
+def _shown_view(shown: people.Shown) -> ShownView:
+    return ShownView(
+        person_id=shown.person_id,
+        name=shown.name,
+        place=shown.place,
+        organisation=shown.organisation,
+        access_needs=shown.access_needs,
     )
 
 
@@ -276,9 +282,15 @@ def internal_people(call: Call[Runtime, PeopleBody]) -> PeopleView:
     internal=True,
 )
 def internal_attendance(call: Call[Runtime, None]) -> AttendanceView:
-    """`host` is true for the event's hosts and for its organisers."""
+    """`host` is true for the event's hosts and for its organisers. `person`: as they registered, or by name alone."""
     found = registrations.attendance(call.runtime, call.path["event_id"], call.path["person_id"])
-    return AttendanceView(status=found.status, registration_id=found.registration_id, host=found.host)
+    shown = people.shown(call.runtime, [call.path["person_id"]], call.path["event_id"])
+    return AttendanceView(
+        status=found.status,
+        registration_id=found.registration_id,
+        host=found.host,
+        person=_shown_view(shown[0]) if shown else None,
+    )
 
 
 @api.operation(

@@ -45,6 +45,7 @@ def register(
     email = normal_email(application.email)
     with runtime.database.transaction() as db:
         seen = guard.visible_event(db, event_id, caller)
+        guard.refuse_rehearsal(seen)
         organising = guard.acts_for(db, seen.organisation_id, caller)
         if application.vouched and not organising:
             raise Forbidden("Only the event's organisers vouch for somebody. Leave `vouched` away.")
@@ -92,6 +93,8 @@ def free_seat(runtime: Runtime, db: Session, event: Event, registration: Registr
     registration.status = "cancelled"
     registration.cancelled_at = runtime.clock.now()
     registration.version += 1
+    if event.rehearsal_of is not None:
+        return
     outbox.add(
         db,
         RegistrationCancelled(

@@ -14,6 +14,7 @@ from services.sessions.store.actions import (
     theme,
     themes,
 )
+from services.sessions.store.forgetting import forget_session
 from services.sessions.store.history import at_its_close, last_rooms, meetings, meetings_of, own_table
 from services.sessions.store.notes import (
     KeptNote,
@@ -147,6 +148,7 @@ __all__ = [
     "fold_updates",
     "forget_in_lobby",
     "forget_person",
+    "forget_session",
     "has_drafts",
     "hub",
     "is_attending",

@@ -21,9 +21,13 @@ def participant(db: Session, session_id: str, person_id: str) -> ParticipantRow 
     return db.get(ParticipantRow, (session_id, person_id))
 
 
-def participants(db: Session, session_id: str) -> list[ParticipantRow]:
-    """Everybody who has joined, in the order of joining."""
+def participants(
+    db: Session, session_id: str, person_ids: Collection[str] | None = None
+) -> list[ParticipantRow]:
+    """Everybody who has joined, or those named who have, in the order of joining."""
     found = select(ParticipantRow).where(ParticipantRow.session_id == session_id)
+    if person_ids is not None:
+        found = found.where(ParticipantRow.person_id.in_(person_ids))
     return list(db.scalars(found.order_by(ParticipantRow.joined_at, ParticipantRow.person_id)))
 
 

@@ -83,7 +83,7 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         expect_upkeep(change, LEFT_AFTER)
         hands.lower(change, [person_id])
         if shown:
-            change.frame("presence", ALL, {"person_id": person_id, "present": False})
+            change.frame("presence", ALL, {"came": [], "went": [person_id]})
 
 
 def settle(change: Change, person_ids: Collection[str]) -> None:

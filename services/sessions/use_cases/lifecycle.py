@@ -56,6 +56,7 @@ def ensure_session(runtime: Runtime, db: Session, details: EventDetails) -> Sess
             "event_id": details.id,
             "organisation_id": details.organisation_id,
             **_facts(details),
+            "rehearsal": details.rehearsal,
             "status": "waiting",
             "main_room_id": main_room_id,
             "pace": details.pace,
@@ -123,6 +124,17 @@ def end_after_run(runtime: Runtime, db: Session, session_id: str) -> bool:
             return False
         _end(change)
         return True
+
+
+def forget_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
+    """The event was a rehearsal and is forgotten: who is still here sees the end, and nothing of it is kept."""
+    session = store.session_of_event(db, event_id)
+    if session is None or not session.rehearsal:
+        return
+    with changing(runtime, db, session.id) as change:
+        if change.session.status != "ended":
+            _end(change)
+    store.forget_session(db, session.id, event_id)
 
 
 def look(runtime: Runtime, session_id: str, person_id: str) -> SessionView:

@@ -26,6 +26,7 @@ from services.sessions.use_cases.people_views import (
 )
 from services.sessions.use_cases.polls.views import BallotView, PollView
 from services.sessions.use_cases.polls.voting import own_ballots, polls_part
+from services.sessions.use_cases.roll import with_participants
 from services.sessions.use_cases.running.keeping import run_in_snapshot
 from services.sessions.use_cases.running.views import RunView
 from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
@@ -38,7 +39,6 @@ from services.sessions.use_cases.views import (
     RoomView,
     RoundView,
     SessionView,
-    participant_view,
     plan_view,
     room_views,
     round_view,
@@ -146,7 +146,8 @@ def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -
     with runtime.snapshots.building(session.id, host):
         kept = runtime.snapshots.get(session.id, host, session.seq)
         if kept is None:
-            kept = _build(db, session, host=host).model_dump_json().encode()
+            built = _build(db, session, host=host).model_dump_json().encode()
+            kept = with_participants(built, db, session.id, runtime.roll)
             runtime.snapshots.put(session.id, host, session.seq, kept)
     return kept
 
@@ -157,15 +158,11 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
     ids = [draft.id for draft in rows]
     rooms = store.rooms_of_rounds(db, ids if row is None else {*ids, row.id})
     seats = store.seats(db, ids)
-    placements = store.placements(db, session.id)
     shown = [] if row is None else rooms[row.id]
     return SharedPart(
         session=session_view(session),
         rooms=room_views(store.main_room(db, session), row, shown),
-        participants=[
-            participant_view(person, placements[person.person_id])
-            for person in store.participants(db, session.id)
-        ],
+        participants=[],  # Put in by `roll`.
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
         run=run_in_snapshot(db, session),

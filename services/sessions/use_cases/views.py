@@ -59,6 +59,7 @@ class SessionView(View):
     ends_at: Moment
     started_at: Moment | None
     ended_at: Moment | None
+    rehearsal: bool = False
     agenda: list[AgendaItemView]
 
 
@@ -185,6 +186,7 @@ def session_view(session: SessionRow) -> SessionView:
         ends_at=session.ends_at,
         started_at=session.started_at,
         ended_at=session.ended_at,
+        rehearsal=session.rehearsal,
         agenda=[AgendaItemView.model_validate(item) for item in session.agenda],
     )
 

@@ -1,11 +1,10 @@
-"""The live path, measured on a whole Folkmoot: `python -m bench.live [--brokers embedded,kafka] [--people 200]`.
+"""A workshop of some hundred people.
 
 `move`: from the instant at which the host sends a move until the moved person's stream brings the frame, while
 everybody else listens, too. That is more than "accepted -> frame", since the way of the request to the server counts.
 `letter`: from sending a registration until its confirmation lies in the mail box.
 """
 
-import argparse
 import random
 import threading
 import time
@@ -18,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.figures import emit, percentile
-from bench.instance import Running, folkmoot
+from bench.instance import Running
 from bench.listeners import Listeners
 from contracts import placements
 from folkmoot.check.mail import OwnMailBox, wait_for_letter
@@ -214,37 +213,3 @@ def _move(
     sent = time.monotonic()
     answer = host.post(f"{base}/moves", {"moves": [{"person_id": person.id, "room_id": room}]})
     return waiting.until(person.id, answer["placements"][0]["epoch"]) - sent
-
-
-@contextmanager
-def broker_url(name: str) -> Iterator[str]:
-    """The broker to run on: none for the embedded log, or a real Kafka."""
-    if name == "embedded":
-        yield ""
-        return
-    from tests.support.kafka import kafka_broker
-
-    with kafka_broker() as kafka:
-        yield kafka.address
-
-
-def main() -> None:
-    """Measure each broker in turn."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--brokers", default="embedded,kafka")
-    arguments.add_argument("--people", type=int, default=200)
-    arguments.add_argument("--moves", type=int, default=300)
-    arguments.add_argument("--seed", type=int, default=2020)
-    chosen = arguments.parse_args()
-    for name in chosen.brokers.split(","):
-        with (
-            broker_url(name) as url,
-            folkmoot(
-                broker=url, rate_registration="100000", rate_sign_in="100000", rate_address="10000"
-            ) as running,
-        ):
-            measure(running, name, chosen.people, chosen.moves, chosen.seed)
-
-
-if __name__ == "__main__":
-    main()
