@@ -25,6 +25,7 @@ RegistrationId = Annotated[str, _identifier("reg")]
 SessionId = Annotated[str, _identifier("ses")]
 RoomId = Annotated[str, _identifier("roo")]
 RoundId = Annotated[str, _identifier("rnd")]
+QuestionId = Annotated[str, _identifier("que")]
 SignInId = Annotated[str, _identifier("sgn")]
 
 

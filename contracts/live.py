@@ -17,6 +17,8 @@ FrameKind = Literal[
     "plan",
     "note",
     "session",
+    "question",
+    "slides",
 ]
 
 
@@ -44,10 +46,11 @@ class ToRoom(_Audience):
 
 
 class ToPerson(_Audience):
-    """One person, and the hosts."""
+    """One person, and the hosts; without `hosts`, nobody but that person."""
 
     to: Literal["person"] = "person"
     person_id: PersonId
+    hosts: bool = True
 
 
 Audience = Annotated[ToAll | ToHosts | ToRoom | ToPerson, Field(discriminator="to")]

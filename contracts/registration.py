@@ -72,6 +72,12 @@ class RegistrationCancelled(_RegistrationMessage):
     TYPE = "registration.cancelled"
 
 
+class QuestionSubmitted(_RegistrationMessage):
+    """The person asked the panel something when they registered; ask registration for the words."""
+
+    TYPE = "question.submitted"
+
+
 class RegistrationLinkRequested(Message):
     """Somebody asked for a registration's personal link again."""
 

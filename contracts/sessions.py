@@ -2,7 +2,17 @@
 
 from typing import Literal
 
-from contracts.base import EventId, Message, Moment, OrganisationId, PersonId, RoomId, RoundId, SessionId
+from contracts.base import (
+    EventId,
+    Message,
+    Moment,
+    OrganisationId,
+    PersonId,
+    QuestionId,
+    RoomId,
+    RoundId,
+    SessionId,
+)
 from contracts.topics import SESSIONS
 
 Cause = Literal["join", "open", "move", "return", "close"]
@@ -73,6 +83,24 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+class _QuestionMessage(_SessionMessage):
+    question_id: QuestionId
+
+
+class QuestionAsked(_QuestionMessage):
+    """Somebody asked the panel something; hosts see it, and may have to let it through before others do."""
+
+    TYPE = "question.asked"
+
+
+class QuestionAnswered(_QuestionMessage):
+    """The panel answered a question. `how`: live or in writing."""
+
+    TYPE = "question.answered"
+
+    how: Literal["live", "writing"]
 
 
 class SessionEnded(_SessionMessage):
