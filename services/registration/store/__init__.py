@@ -42,6 +42,7 @@ from services.registration.store.registrations import (
     registrations,
     registrations_among,
     registrations_of,
+    with_questions,
 )
 from services.registration.store.sign_ins import (
     failures,
@@ -116,4 +117,5 @@ __all__ = [
     "timer_known",
     "upcoming_events",
     "use_links_of",
+    "with_questions",
 ]
