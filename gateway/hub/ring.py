@@ -32,7 +32,9 @@ def entry_of(frame: Frame, at: float) -> Entry:
     return Entry(
         seq=frame.seq,
         wire=sse.event(frame.kind, body, id=frame.seq),
-        to="alone" if isinstance(frame.audience, ToPerson) and not frame.audience.hosts else frame.audience.to,
+        to="alone"
+        if isinstance(frame.audience, ToPerson) and not frame.audience.hosts
+        else frame.audience.to,
         room_id=getattr(frame.audience, "room_id", None),
         person_id=getattr(frame.audience, "person_id", None),
         placements=tuple(_placements(frame)),

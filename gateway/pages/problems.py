@@ -37,6 +37,31 @@ PROBLEMS: dict[str, Known] = {
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
+    "floor-closed": Known(
+        "Questions are closed",
+        "The hosts open and close the floor for questions, often together with an item of the agenda.",
+        "Wait until the hosts open it. You can vote for the questions that are shown meanwhile.",
+    ),
+    "name-needed": Known(
+        "Questions carry a name here",
+        "The hosts of this workshop do not allow questions without a name.",
+        "Ask with your name, or ask a host to allow it.",
+    ),
+    "too-many-questions": Known(
+        "Too many questions",
+        "One person can have ten questions waiting for their answers, and a workshop a thousand.",
+        "Vote for a question that is there, or wait until yours are answered.",
+    ),
+    "wrong-question-state": Known(
+        "The question is not in the right state",
+        "It was answered, set aside or merged already, perhaps by another host just now.",
+        "Look at the question again; bring it back first if it was set aside.",
+    ),
+    "question-changed": Known(
+        "The question was changed meanwhile",
+        "Another host changed the question, or the order of the questions, at nearly the same time.",
+        "Look at it as it is now, then do it again if you still want to. Nothing was changed by the refused request.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",

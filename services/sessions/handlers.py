@@ -14,13 +14,23 @@ from contracts import (
     EventPublished,
     HostAdded,
     PersonErased,
+    QuestionSubmitted,
     RegistrationCancelled,
     RegistrationConfirmed,
 )
 from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases import (
+    drafting,
+    joining,
+    lifecycle,
+    presence,
+    questions,
+    rounds,
+    submitted,
+    upkeep,
+)
 
 FOLLOW_TIMER = "event.follow"
 FOLLOW_AGAIN = timedelta(seconds=1)
@@ -62,6 +72,11 @@ def on_registration_cancelled(
     store.save_attendance(db, said.registration_id, said.event_id, said.person_id, "cancelled")
 
 
+def on_question_submitted(runtime: Runtime, db: Session, received: Received[QuestionSubmitted]) -> None:
+    """Somebody asked the panel when they registered; a timer fetches the words, once for all who do so together."""
+    timers.schedule(db, submitted.IMPORT_TIMER, received.message.event_id, now(db))
+
+
 def on_person_erased(runtime: Runtime, db: Session, received: Received[PersonErased]) -> None:
     """Somebody asked to be forgotten."""
     joining.erase(runtime, db, received.message.person_id)
@@ -81,6 +96,16 @@ def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
 def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """People came or went, so the drafts are put in order."""
     upkeep.put_in_order(runtime, db, timer.subject)
+
+
+def on_questions_import_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Questions came with registrations."""
+    submitted.take_in(runtime, db, timer.subject)
+
+
+def on_question_votes_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Votes for questions are to be counted."""
+    questions.count_votes(runtime, db, timer.subject)
 
 
 def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
@@ -116,6 +141,7 @@ HANDLERS: Handlers = {
     RegistrationConfirmed: on_registration_confirmed,
     RegistrationCancelled: on_registration_cancelled,
     PersonErased: on_person_erased,
+    QuestionSubmitted: on_question_submitted,
 }
 
 TIMERS: TimerHandlers = {
@@ -123,4 +149,6 @@ TIMERS: TimerHandlers = {
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,
+    submitted.IMPORT_TIMER: on_questions_import_due,
+    questions.COUNT_TIMER: on_question_votes_due,
 }

@@ -1,6 +1,6 @@
 """What this service asks of registration's internal API: events, who may come, and how people show themselves."""
 
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -70,6 +70,15 @@ class Person(_Answer):
     name: Text
     place: Text | None = None
     organisation: Text | None = None
+    listening: bool = False
+
+
+class Submitted(_Answer):
+    """A question that somebody asked the panel when they registered."""
+
+    registration_id: str
+    person_id: str
+    text: str
 
 
 class Registration(Protocol):
@@ -85,6 +94,10 @@ class Registration(Protocol):
 
     def person(self, event_id: str, person_id: str) -> Person:
         """The person as they show themselves at the event; NotFound when there is none (any more)."""
+        ...
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        """What people asked the panel when they registered; NotFound when there is no such event."""
         ...
 
 
@@ -110,6 +123,10 @@ class RegistrationApi:
             if item["person_id"] == person_id:
                 return Person.model_validate(item)
         raise NotFound("person")
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        answer: Any = self._get(f"/internal/events/{_part(event_id)}/questions", "event")
+        return [Submitted.model_validate(item) for item in answer["items"]]
 
     def _get(self, path: str, what: str) -> object:
         try:

@@ -88,9 +88,7 @@ def shown(runtime: Runtime, person_ids: Sequence[str], event_id: str | None) -> 
                 found.append(Shown(person.id, person.name))
             else:
                 found.append(
-                    Shown(
-                        person.id, row.name, row.place, row.organisation, row.access_needs, row.listening
-                    )
+                    Shown(person.id, row.name, row.place, row.organisation, row.access_needs, row.listening)
                 )
         return found
 

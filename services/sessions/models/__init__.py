@@ -2,6 +2,7 @@
 
 from services.sessions.models.base import Base
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
+from services.sessions.models.questions import QuestionBoardRow, QuestionRow, QuestionVoteRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 
@@ -14,6 +15,9 @@ __all__ = [
     "ParticipantRow",
     "PlacementRow",
     "PresenceStreamRow",
+    "QuestionBoardRow",
+    "QuestionRow",
+    "QuestionVoteRow",
     "RoomRow",
     "RoundRow",
     "SessionRow",

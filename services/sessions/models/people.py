@@ -23,7 +23,7 @@ class ParticipantRow(Base):
     """Somebody who has joined. Name, place and organisation are as they chose to show them; emptied on erasure.
 
     `present` is what everybody sees (at least one open stream); `gone_at` is set from when they left or their last
-    stream closed until they come back.
+    stream closed until they come back. Who came only for `listening` is never dealt a seat in a breakout room.
     """
 
     __tablename__ = "participants"
@@ -38,6 +38,7 @@ class ParticipantRow(Base):
     joined_at: Mapped[datetime] = mapped_column(Moment)
     gone_at: Mapped[datetime | None] = mapped_column(Moment)
     erased: Mapped[bool] = mapped_column(Boolean, default=False)
+    listening: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PlacementRow(Base):

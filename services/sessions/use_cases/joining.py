@@ -129,11 +129,12 @@ def _first_join(change: Change, member: Member, details: Person) -> Placement:
         present=False,
         joined_at=at,
         erased=False,
+        listening=details.listening and not member.host,
     )
     change.db.add(row)
     change.db.flush()
     room_id = change.session.main_room_id
-    if not member.host:
+    if not member.host and not row.listening:
         expect_upkeep(change, JOINED_SETTLE)
         running = store.running_round(change.db, session_id)
         if running is not None:

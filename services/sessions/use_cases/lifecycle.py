@@ -12,6 +12,7 @@ from services.sessions.domain import lifecycle
 from services.sessions.models import RoomRow, SessionRow
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
+from services.sessions.use_cases import questions
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
@@ -123,6 +124,7 @@ def _end(change: Change) -> None:
     running = store.running_round(change.db, change.session.id)
     if running is not None:
         close_now(change, running)
+    questions.finish(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -14,6 +14,12 @@ from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.question_views import (
+    OwnQuestionsView,
+    QuestionsView,
+    own_questions,
+    questions_in_snapshot,
+)
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -47,6 +53,7 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
+    own_questions: OwnQuestionsView
 
 
 class SharedPart(View):
@@ -58,6 +65,7 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    questions: QuestionsView
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -97,6 +105,7 @@ def _own(db: Session, session: SessionRow, member: Member, placed: Placement) ->
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else note_view(room),
+        own_questions=own_questions(db, session.id, member.person_id),
     )
 
 
@@ -129,4 +138,5 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         ],
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        questions=questions_in_snapshot(db, session.id, host=host),
     )

@@ -69,6 +69,7 @@ class ParticipantView(View):
     present: bool
     room_id: str
     epoch: int
+    listening: bool = False
 
 
 class PlacementView(View):
@@ -175,6 +176,7 @@ def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantVi
         present=person.present,
         room_id=placed.room_id,
         epoch=placed.epoch,
+        listening=person.listening,
     )
 
 
