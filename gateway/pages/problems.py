@@ -62,6 +62,26 @@ PROBLEMS: dict[str, Known] = {
         "Another host changed the question, or the order of the questions, at nearly the same time.",
         "Look at it as it is now, then do it again if you still want to. Nothing was changed by the refused request.",
     ),
+    "not-a-pdf": Known(
+        "The file is not a PDF",
+        "Slides are shown from PDF files, and the file sent does not begin as one.",
+        "Export the slides as PDF from the program that made them, then upload that.",
+    ),
+    "slide-not-ready": Known(
+        "That page is not there",
+        "The slides have fewer pages, or the page is still being drawn.",
+        "Wait until the page can be seen among the small ones, then show it.",
+    ),
+    "slides-changed": Known(
+        "The page was turned meanwhile",
+        "Two hosts turned the page at nearly the same time; the earlier one counts.",
+        "Look which page everybody sees now, then go on from there.",
+    ),
+    "too-many-decks": Known(
+        "There are too many files",
+        "A workshop can hold twenty files with slides.",
+        "Delete one that you need no longer, then upload the new one.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",

@@ -5,6 +5,7 @@ from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow
 from services.sessions.models.questions import QuestionBoardRow, QuestionRow, QuestionVoteRow
 from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
+from services.sessions.models.slides import SlideDeckRow, SlideFileRow, SlidePageRow, SlideScreenRow
 
 __all__ = [
     "AssignmentRow",
@@ -21,5 +22,9 @@ __all__ = [
     "RoomRow",
     "RoundRow",
     "SessionRow",
+    "SlideDeckRow",
+    "SlideFileRow",
+    "SlidePageRow",
+    "SlideScreenRow",
     "StayRow",
 ]

@@ -20,6 +20,7 @@ from services.sessions.use_cases.question_views import (
     own_questions,
     questions_in_snapshot,
 )
+from services.sessions.use_cases.slide_views import SlidesView, slides_in_snapshot
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -66,6 +67,7 @@ class SharedPart(View):
     plan: PlanView | None = None
     """The drafts; for hosts only."""
     questions: QuestionsView
+    slides: SlidesView
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -139,4 +141,5 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
         questions=questions_in_snapshot(db, session.id, host=host),
+        slides=slides_in_snapshot(db, session.id, host=host),
     )
