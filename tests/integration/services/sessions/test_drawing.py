@@ -80,7 +80,11 @@ def test_what_reads_the_file_has_no_files_no_network_names_and_no_secrets() -> N
         "print(json.dumps(found))\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-I", "-c", probe], capture_output=True, text=True, env={"LANG": "C.UTF-8"}, check=True
+        [sys.executable, "-I", "-c", probe],
+        capture_output=True,
+        text=True,
+        env={"LANG": "C.UTF-8"},
+        check=True,
     )
     found = json.loads(ran.stdout)
     assert found["open"] == "refused"
