@@ -51,6 +51,7 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
               <span>
                 <b>{person.name}</b>
                 {person.role === "host" && " (host)"}
+                {person.listening === true && " (only listens)"}
                 <span class="soft small">
                   {roomName(state, whereIs(state, person))}
                   {person.place !== null && person.place !== "" && `, from ${person.place}`}

@@ -2,8 +2,13 @@
 import type { State } from "../state.ts";
 import type { Snapshot } from "../types.ts";
 import type { Part } from "./part.ts";
+import { questions } from "./questions.ts";
+import { slides } from "./slides.ts";
 
-export const PARTS = {};
+export const PARTS = {
+  questions,
+  slides,
+};
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
 

@@ -9,6 +9,7 @@ import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
 import type { Note, Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
+import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { leftovers } from "./note-box.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
@@ -64,6 +65,7 @@ function PersonLine({ person, you }: { person: Person; you: boolean }): JSX.Elem
       {you && " (you)"}
       {person.role === "host" && ", host"}
       {from !== "" && <span class="soft">, {from}</span>}
+      {person.listening === true && ", listening"}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
   );
@@ -184,6 +186,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <QuestionNews state={state} />
       <Leftovers />
       <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
