@@ -18,6 +18,7 @@ from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
 from chassis.messaging.envelope import headers_of, value_of
 from contracts import RegistrationConfirmed
+from tests.support.pdf import pdf
 from tests.support.stack import Stack
 
 SECRETS = (
@@ -170,6 +171,21 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    Row("ask_question", HERE, lambda hall: {"text": "Who pays?"}),
+    Row("set_questions", HOSTS, lambda hall: {"open": True}),
+    Row("order_questions", HOSTS, lambda hall: {"order": "votes"}),
+    Row("vote_for_question", HERE),
+    Row("unvote_question", HERE),
+    Row("answer_question", HOSTS, lambda hall: {"text": ""}),
+    Row("merge_question", HOSTS, lambda hall: {"into": hall.things["other_question"]}),
+    Row("split_question", HOSTS),
+    Row("change_question", HOSTS, lambda hall: {"state": "answering"}),
+    Row("upload_slides", HOSTS, lambda hall: pdf("One more")),
+    Row("get_slide", HERE),
+    Row("get_slide", HOSTS, things={"page": "last_page"}, note="that is far from being shown"),
+    Row("get_slide_picture", HERE),
+    Row("show_slide", HOSTS, lambda hall: {"deck_id": None}),
+    Row("delete_slides", HOSTS),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("return_to_main", HERE),
@@ -289,12 +305,27 @@ class Hall:
         self.stack.ok(host, "POST", f"{base}/moves", {"moves": moves})
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
+        questions = [self.stack.ok(host, "POST", f"{base}/questions", {"text": text}) for text in ("A", "B")]
+        deck_id = self._slides(base)
         self.things |= {
+            "question_id": questions[0]["id"],
+            "other_question": questions[1]["id"],
+            "deck_id": deck_id,
+            "page": "1",
+            "last_page": "3",
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
             "other_room": other,
         }
+
+    def _slides(self, base: str) -> str:
+        uploaded = self.ask("host", "POST", f"{base}/slides", pdf("One", "Two", "Three"), {})
+        assert uploaded.status_code == 201, uploaded.text
+        deck_id = str(uploaded.json()["id"])
+        self.stack.draw_slides()
+        self.stack.ok(self.who["host"], "PUT", f"{base}/slides", {"deck_id": deck_id, "page": 1})
+        return deck_id
 
     def ask(self, role: str, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response:
         sent = dict(headers)
@@ -304,11 +335,13 @@ class Hall:
                 "client elsewhere": self.things["organisation_elsewhere"],
             }.get(role)
             sent["Authorization"] = f"Bearer {self.stack.token(self.who[role], org=organisation_id)}"
+        file = isinstance(body, bytes)
         return requests.request(
             method,
             self.stack.url["gateway"] + path,
-            json=body,
-            headers=sent,
+            data=body if file else None,
+            json=None if file else body,
+            headers={**sent, **({"Content-Type": "application/pdf"} if file else {})},
             timeout=15,
             allow_redirects=False,
             stream=True,

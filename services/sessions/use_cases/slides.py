@@ -24,14 +24,14 @@ CHANNEL = "folkmoot_slides"
 
 def upload(runtime: Runtime, session_id: str, person_id: str, file_name: str, data: bytes) -> DeckView:
     """Keep a PDF, to be drawn in a moment. For hosts. Invalid for what is no PDF at first sight."""
-    if not rules.looks_like_pdf(data):
-        raise Invalid(
-            "This file is not a PDF. Export the slides as PDF from the program that made them, then upload that.",
-            code="not-a-pdf",
-        )
     with change_of(runtime, session_id) as change:
         require_host(change.db, change.session, person_id)
         lifecycle.require_not_ended(change.session.status)
+        if not rules.looks_like_pdf(data):
+            raise Invalid(
+                "This file is not a PDF. Export the slides as PDF from the program that made them, then upload that.",
+                code="not-a-pdf",
+            )
         rules.require_room(len(store.decks(change.db, session_id)))
         row = SlideDeckRow(
             id=runtime.ids("sld"),
@@ -52,12 +52,13 @@ def upload(runtime: Runtime, session_id: str, person_id: str, file_name: str, da
 
 
 def delete(runtime: Runtime, session_id: str, deck_id: str, person_id: str) -> None:
-    """Remove slides; a page of them that is on everybody's screen goes with them. For hosts."""
+    """Remove slides; a page of them that is on everybody's screen goes with them. For hosts. What is gone already stays
+    gone."""
     with change_of(runtime, session_id) as change:
         require_host(change.db, change.session, person_id)
         lifecycle.require_not_ended(change.session.status)
         if store.deck(change.db, session_id, deck_id) is None:
-            raise NotFound("file")
+            return
         screen = store.make_slide_screen(change.db, session_id)
         if screen.deck_id == deck_id:
             screen.deck_id = None

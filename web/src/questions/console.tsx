@@ -70,7 +70,15 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
 
   const switchBoard = (change: Partial<Board>): void =>
     void run(async () => {
-      await call("PUT", live.path("/questions"), change);
+      // At once on this page; the answer, or the next frame, has the last word.
+      learn(live, (now) => ({ ...now, board: { ...now.board, ...change } }));
+      try {
+        const said = await call<Board>("PUT", live.path("/questions"), change);
+        learn(live, (now) => (said.version < now.board.version ? now : { ...now, board: said }));
+      } catch (error) {
+        learn(live, (now) => ({ ...now, board: { ...now.board, ...Object.fromEntries(Object.keys(change).map((key) => [key, board[key as "open"]])) } }));
+        throw error;
+      }
     });
 
   const order = (wanted: "votes" | "hand", ids?: string[]): Promise<void> =>

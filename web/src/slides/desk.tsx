@@ -33,7 +33,8 @@ export function SlidesDesk({ live, state }: { live: Live; state: State }): JSX.E
   const wanted = useRef<{ deck: string | null; page: number } | null>(null);
   const turning = useRef(false);
   const strip = useRef<HTMLOListElement>(null);
-  const deck = decks.find((one) => one.id === (chosen ?? shown?.deck_id)) ?? decks.find((one) => one.drawn > 0);
+  const drawn = decks.filter((one) => one.drawn > 0);
+  const deck = drawn.find((one) => one.id === chosen) ?? drawn.find((one) => one.id === shown?.deck_id) ?? drawn[0];
   const on = shown !== null && shown.deck_id === deck?.id ? shown.number : null;
 
   // Presses that come while one is on its way count as one: the page last asked for is the one that is shown.
