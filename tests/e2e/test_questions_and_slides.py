@@ -75,7 +75,7 @@ def test_a_question_goes_from_its_asker_to_the_panel_and_back(browser: Browser, 
 
     ask(ann, "Who pays for the roof?")
     expect(ann.get_by_role("tabpanel").get_by_text("Sent. A host reads it")).to_be_visible()
-    expect(host.get_by_role("tab", name="Questions 1 (one question waits for you)")).to_be_visible()
+    expect(host.get_by_role("tab", name="Questions (one question waits for you)")).to_be_visible()
     judge(host, "console, a question waits")
     press(host, "Show it", within="Who pays for the roof?")
     expect(ann.get_by_test_id("question-news")).to_contain_text("Your question is shown to everybody now.")
