@@ -382,7 +382,7 @@ def content_of(answer: requests.Response) -> str:
     try:
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
             return answer.raw.read1(4096).decode()
-        return answer.content.decode()
+        return answer.content.decode(errors="replace")
     finally:
         answer.close()
 
