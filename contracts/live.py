@@ -16,9 +16,21 @@ FrameKind = Literal[
     "rooms",
     "plan",
     "note",
+    "document",
+    "reporter",
+    "feedback",
+    "theme",
+    "action",
+    "action_list",
+    "hand",
+    "poll",
     "session",
     "question",
     "slides",
+    "run",
+    "lobby",
+    "cohosts",
+    "facilitators",
 ]
 
 

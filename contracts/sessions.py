@@ -3,11 +3,14 @@
 from typing import Literal
 
 from contracts.base import (
+    ActionId,
+    AgendaItemId,
     EventId,
     Message,
     Moment,
     OrganisationId,
     PersonId,
+    PollId,
     QuestionId,
     RoomId,
     RoundId,
@@ -15,8 +18,9 @@ from contracts.base import (
 )
 from contracts.topics import SESSIONS
 
-Cause = Literal["join", "open", "move", "return", "close"]
-"""Why somebody is where they are: joined, a round opened, moved by a host, went back, the round closed."""
+Cause = Literal["join", "open", "move", "walk", "return", "close"]
+"""Why somebody is where they are: joined, a round opened (again), moved by a host, walked to another room themselves,
+went back to the main room, the round closed."""
 
 
 class _SessionMessage(Message):
@@ -83,6 +87,63 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+AgendaKind = Literal["plenary", "breakout", "poll", "questions", "feedback", "break", "notes"]
+
+
+class _RunMessage(_SessionMessage):
+    item_id: AgendaItemId
+    item_kind: AgendaKind
+
+
+class RunItemStarted(_RunMessage):
+    """An item of the agenda is on. `planned_at` and `planned_seconds` are as published, null for one that a host
+    inserted; `seconds` is what it is given now. Durations are agenda time."""
+
+    TYPE = "run.item_started"
+
+    started_at: Moment
+    planned_at: Moment | None
+    planned_seconds: int | None
+    seconds: int
+
+
+class RunItemEnded(_RunMessage):
+    """An item of the agenda is over. `actual_seconds` is agenda time, pauses left out."""
+
+    TYPE = "run.item_ended"
+
+    started_at: Moment
+    ended_at: Moment
+    planned_seconds: int | None
+    actual_seconds: int
+
+
+class ActionAgreed(_SessionMessage):
+    """A host confirmed that an action is agreed. `hands`: how many were raised for it; null when nobody was asked."""
+
+    TYPE = "action.agreed"
+
+    action_id: ActionId
+    hands: int | None = None
+
+
+class PollOpened(_SessionMessage):
+    """A poll is open; a named one may be opened again after it was closed."""
+
+    TYPE = "poll.opened"
+
+    poll_id: PollId
+
+
+class PollClosed(_SessionMessage):
+    """A poll is closed; `votes` people have answered."""
+
+    TYPE = "poll.closed"
+
+    poll_id: PollId
+    votes: int
 
 
 class _QuestionMessage(_SessionMessage):

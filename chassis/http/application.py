@@ -81,7 +81,7 @@ def _view(operation: Operation, runtime: HasDatabase, verifier: Verifier) -> Cal
             runtime=runtime,
             body=parse_upload(request, operation.upload)
             if operation.upload is not None
-            else parse_body(request, operation.body),
+            else parse_body(request, operation.body, required=operation.body_required),
             query=parse_query(request, operation.query),
             path=checked_path,
             caller=caller,

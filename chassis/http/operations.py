@@ -81,6 +81,7 @@ class Operation:
     summary: str
     description: str
     body: type[BaseModel] | None
+    body_required: bool
     query: type[BaseModel] | None
     returns: type[BaseModel] | None
     status: int
@@ -118,6 +119,7 @@ class Api:
         summary: str,
         access: Access,
         body: type[BaseModel] | None = None,
+        body_required: bool = True,
         query: type[BaseModel] | None = None,
         returns: type[BaseModel] | None = None,
         status: int = 200,
@@ -134,6 +136,7 @@ class Api:
         The view takes a Call and returns a model, a Reply, or None. `creates` honours Idempotency-Key; `also` names
         further success statuses; `problems` the error statuses beyond those that follow from the rest. `upload`
         takes the place of `body` when it is a file, `media_type` that of `returns` when the answer is one.
+        Without `body_required`, no body means the model with its defaults.
         """
 
         def declare(view: V) -> V:
@@ -145,6 +148,7 @@ class Api:
                     summary=summary,
                     description=(view.__doc__ or "").strip(),
                     body=body,
+                    body_required=body_required,
                     query=query,
                     returns=returns,
                     status=status,

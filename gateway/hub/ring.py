@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from contracts import placements
 from contracts.live import Frame, ToPerson
 from gateway.hub import sse
 
@@ -15,7 +16,7 @@ MOST_SECONDS = 900.0
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One frame, ready to be written. `to`: as in its audience, or "alone": a person and not the hosts. `at` is
-    monotonic time."""
+    monotonic time; `role`: (person, role) that it gives somebody."""
 
     seq: int
     wire: bytes
@@ -24,6 +25,7 @@ class Entry:
     person_id: str | None
     placements: tuple[tuple[str, str, int], ...]
     at: float
+    role: tuple[str, str] | None = None
 
 
 def entry_of(frame: Frame, at: float) -> Entry:
@@ -39,21 +41,25 @@ def entry_of(frame: Frame, at: float) -> Entry:
         person_id=getattr(frame.audience, "person_id", None),
         placements=tuple(_placements(frame)),
         at=at,
+        role=_role(frame),
     )
+
+
+def _role(frame: Frame) -> tuple[str, str] | None:
+    """The role that somebody has from this frame on."""
+    if frame.kind != "participant" or not isinstance(frame.body.get("role"), str):
+        return None
+    return str(frame.body.get("person_id")), frame.body["role"]
 
 
 def _placements(frame: Frame) -> Iterator[tuple[str, str, int]]:
     """Who is where from this frame on: (person, room, epoch)."""
     if frame.kind == "placement":
-        said = frame.body.get("placements", [])
+        yield from placements.read(frame.body)
     elif frame.kind == "participant":
-        said = [frame.body]
-    else:
-        return
-    for placement in said:
-        room_id, epoch = placement.get("room_id"), placement.get("epoch")
+        room_id, epoch = frame.body.get("room_id"), frame.body.get("epoch")
         if isinstance(room_id, str) and isinstance(epoch, int):
-            yield placement["person_id"], room_id, epoch
+            yield frame.body["person_id"], room_id, epoch
 
 
 class Ring:

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
 
 from gateway.pages import built, words
+from gateway.pages.charts import bar_chart
 from gateway.pages.markdown import organiser_text
 from gateway.pages.picture import Sitter, round_table
 from gateway.pages.ports import Answer
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
         icon=icon,
         entry=built.entry,
         round_table=round_table,
+        bar_chart=bar_chart,
         Sitter=Sitter,
         signed_in=lambda: COOKIE in request.cookies,
     )

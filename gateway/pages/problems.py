@@ -82,15 +82,82 @@ PROBLEMS: dict[str, Known] = {
         "A workshop can hold twenty files with slides.",
         "Delete one that you need no longer, then upload the new one.",
     ),
+    "report-changed": Known(
+        "The report was changed meanwhile",
+        "Somebody else corrected the report after you had loaded it.",
+        "Load it again, then correct it. Nothing of the refused correction was saved.",
+    ),
+    "report-for-hosts": Known(
+        "This report is for the hosts",
+        "The organiser has not given the report to everybody who was there.",
+        "Ask the organiser for it if you need it.",
+    ),
     "note-changed": Known(
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",
         "Merge your text into the current one and save with its version.",
     ),
+    "note-update-invalid": Known(
+        "This is no update of a note",
+        "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
+        "Send the update as Yjs made it. Without Yjs, read the note and replace its whole text.",
+    ),
+    "note-behind": Known(
+        "Something is missing before this update",
+        "The update builds on letters that have not arrived here; what has is in the answer as `vector`.",
+        "Send everything since that state vector as one update.",
+    ),
+    "note-full": Known(
+        "The note is full",
+        "So much was typed into this note, and deleted again, that it can take no more.",
+        "Write on in another room's note, or in the chat.",
+    ),
+    "nothing-to-show": Known(
+        "There is nothing to show yet",
+        "No table has sat together or written anything that could be shown to everybody.",
+        "Open a round first; show the notes when it is over.",
+    ),
+    "no-feedback": Known(
+        "No feedback is going on",
+        "Nobody's note is on the screens, so there is no next or previous one.",
+        "Start the feedback first.",
+    ),
+    "action-changed": Known(
+        "This was changed meanwhile",
+        "Somebody else changed the theme or action first. The answer carries it as `current`; null when it is gone.",
+        "Look at how it is now, then do it again.",
+    ),
+    "no-show-of-hands": Known(
+        "No show of hands is going on for this",
+        "Hands count only while a host asks for them, for one action at a time.",
+        "Wait until a host asks, then raise your hand.",
+    ),
+    "list-full": Known(
+        "The list is full",
+        "There are as many themes or actions as a workshop can have.",
+        "Delete some, or put two together.",
+    ),
     "round-exists": Known(
         "Another breakout round is open",
         "Any number of rounds can be planned, but only one at a time can be open.",
         "Close the round that is open, then open this one.",
+    ),
+    "wrong-run-state": Known(
+        "The agenda cannot do that now",
+        "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
+        "`run_status`. Or the item has less time left than was to be taken from it.",
+        "Look at which item is on, and choose what fits: start, resume, or end the item early.",
+    ),
+    "no-such-item": Known(
+        "No such agenda item is to come",
+        "The item is over, or the agenda never had it. The answer names those that are to come as `coming`.",
+        "Look at the agenda as it is now, and name one of the coming items.",
+    ),
+    "run-changed": Known(
+        "The agenda changed meanwhile",
+        "The agenda went on by itself, or another host changed it, since the version that the command named. The "
+        "answer carries it as it is now as `run`.",
+        "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
     ),
     "plan-changed": Known(
         "Somebody else changed the plan first",
@@ -102,6 +169,26 @@ PROBLEMS: dict[str, Known] = {
         "What is asked for cannot all hold: room sizes, pins, people kept apart or together, facilitators. The answer "
         "names what is in the way as `conflicts`, as few as there can be.",
         "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
+    ),
+    "not-waiting": Known(
+        "They are not waiting",
+        "Only people who asked to come in, and have not gone again, can be let in or turned away.",
+        "Look at who waits in the lobby, and answer them.",
+    ),
+    "turned-away": Known(
+        "A host has not let you in",
+        "In this session hosts let people in, and one of them decided not to let you in.",
+        "If you think that this is a mistake, write to the organiser of the event.",
+    ),
+    "organisers-host": Known(
+        "They are a host of the event",
+        "The organiser made them a host, so hosts of the session cannot take that back.",
+        "Ask the organiser.",
+    ),
+    "not-leading": Known(
+        "Only for whoever leads the room",
+        "Hosts may do this in every room, facilitators in the room that they lead, while they are in it.",
+        "Ask a host, or the facilitator of the room.",
     ),
     "wrong-round-state": Known(
         "The round is not at that step",
@@ -288,6 +375,51 @@ PROBLEMS: dict[str, Known] = {
         "The body did not come in time",
         "It was announced, but had not arrived after twenty seconds.",
         "Check the connection and send it again.",
+    ),
+    "wrong-poll-state": Known(
+        "The poll is not in the right state",
+        "Only a draft can be changed or opened, only an open poll closed, only a closed one opened again.",
+        "Look at the poll as it is now; another host may have been faster.",
+    ),
+    "poll-not-open": Known(
+        "The poll is not open",
+        "Votes are cast, changed and taken back only while a poll is open.",
+        "Wait until a host opens it. A vote that was counted before stays counted.",
+    ),
+    "anonymous-poll-closed": Known(
+        "An anonymous poll stays closed",
+        "When it closed, whose answer is whose was thrown away, so everybody could vote twice.",
+        "Prepare the same poll again and open that one.",
+    ),
+    "poll-changed": Known(
+        "The poll was changed meanwhile",
+        "Another host changed the prepared poll after you had looked at it.",
+        "Look at it as it is now, then change it again.",
+    ),
+    "polls-differ": Known(
+        "The polls are others now",
+        "One was added, opened or thrown away while you put them in order.",
+        "Look at the prepared polls as they are now, then put them in order.",
+    ),
+    "answer-does-not-fit": Known(
+        "The answer does not fit the poll",
+        "It names no option or step of the poll, too many or too few of them, or words that are too long.",
+        "Answer what the poll asks for. Nothing was counted or changed.",
+    ),
+    "too-many-answers": Known(
+        "More answers than people",
+        "Everybody has one vote; a connection has as many as people sit before its screen.",
+        "Take some answers away, or ask a host to change how many you are.",
+    ),
+    "results-hidden": Known(
+        "The results are not shown yet",
+        "The hosts decide whether everybody sees what came of a poll, and when.",
+        "Wait until they show it, or ask them.",
+    ),
+    "hosts-do-not-vote": Known(
+        "Hosts do not vote",
+        "They see the results as they come in.",
+        "Vote as an attendee, or tell the others what you think.",
     ),
     "headers-too-large": Known(
         "The headers are too large",

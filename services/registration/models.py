@@ -128,10 +128,15 @@ class Event(Base):
 
 
 class AgendaRow(Base):
-    """An agenda item, or a part of one (`parent_id`)."""
+    """An agenda item, or a part of one (`parent_id`). `breakout` is kept as `domain.agenda.Breakout` says it."""
 
     __tablename__ = "agenda_items"
-    __table_args__ = (CheckConstraint("kind IN ('plenary', 'breakout', 'break')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('plenary', 'breakout', 'poll', 'questions', 'feedback', 'break', 'notes')", name="kind"
+        ),
+        CheckConstraint("advance IN ('auto', 'host')", name="advance"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
@@ -145,6 +150,8 @@ class AgendaRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     lead: Mapped[str] = mapped_column(String(200))
     prompt: Mapped[str] = mapped_column(String(1000))
+    advance: Mapped[str] = mapped_column(String(4), default="auto", server_default="auto")
+    breakout: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class EventHost(Base):

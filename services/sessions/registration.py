@@ -27,8 +27,22 @@ class AgendaPart(_Answer):
     kind: str | None = None
 
 
+class BreakoutSettings(_Answer):
+    """How the rooms of a breakout are dealt and kept: so many rooms or people to a room, or the rooms' names."""
+
+    rooms: int | None = None
+    size: int | None = None
+    room_names: tuple[str, ...] = ()
+    mode: Literal["mix", "again", "random", "gather", "theme"] = "mix"
+    attribute: Literal["place", "organisation"] | None = None
+    wishes: dict[str, int] | None = None
+    late: Literal["best", "smallest", "main", "choose"] = "best"
+    leaving: bool = True
+    walking: bool = False
+
+
 class AgendaItem(_Answer):
-    """An item of the published plan."""
+    """An item of the published plan. `advance`: at its end it hands over by itself, or waits for the host."""
 
     id: str | None = None
     starts_at: AwareDatetime
@@ -38,6 +52,8 @@ class AgendaItem(_Answer):
     lead: str | None = None
     prompt: str | None = None
     parts: tuple[AgendaPart, ...] = ()
+    advance: Literal["auto", "host"] = "auto"
+    breakout: BreakoutSettings | None = None
 
 
 class EventDetails(_Answer):
@@ -53,6 +69,8 @@ class EventDetails(_Answer):
     ends_at: AwareDatetime
     agenda: tuple[AgendaItem, ...] = ()
     host_ids: tuple[str, ...] = ()
+    pace: int = 1
+    """Agenda minutes that go by in one minute; more than 1 only in a rehearsal."""
 
 
 class Attendance(_Answer):
@@ -71,6 +89,7 @@ class Person(_Answer):
     place: Text | None = None
     organisation: Text | None = None
     listening: bool = False
+    access_needs: Text = ""
 
 
 class Submitted(_Answer):

@@ -2,6 +2,8 @@ import "./tokens.css";
 import "./base.css";
 import "./picture.css";
 import "./pages.css";
+import "./report.css";
+import "./polls/chart.css";
 import { ownTimes } from "./own-time";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

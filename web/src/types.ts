@@ -1,5 +1,8 @@
 /** What the sessions service says: the snapshot, its parts, and the frames of the live stream. */
 
+import type { ActionList } from "./parts/actions.ts";
+import type { Feedback } from "./parts/feedback.ts";
+
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
 
@@ -25,6 +28,8 @@ export interface Session {
   time_zone: string;
   starts_at: string;
   ends_at: string;
+  /** host: newcomers wait until a host lets them in. */
+  admission?: "open" | "host";
 }
 export interface Room {
   id: string;
@@ -46,6 +51,12 @@ export interface Person {
   present: boolean;
   room_id: string;
   epoch: number;
+  /** How many people sit in front of their screen, themselves among them. */
+  stands_for?: number;
+  /** Names of the others, as far as they gave them. */
+  companions?: string[];
+  /** Leads whichever table they sit at. */
+  facilitates?: boolean;
 }
 export interface Placement {
   person_id: string;
@@ -90,6 +101,7 @@ export interface DraftPlan {
   mode: string;
   wishes: Wishes;
   broken: string[];
+  people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
 export interface Round {
@@ -115,6 +127,7 @@ export interface Note {
   text: string;
   version: number;
   by?: string | null;
+  reporter?: string | null;
 }
 export interface Snapshot {
   seq: number;
@@ -126,6 +139,9 @@ export interface Snapshot {
   round: Round | null;
   plan?: Plan | null;
   note: Note | null;
+  feedback?: Feedback | null;
+  action_list?: ActionList;
+  hands?: { action_id: string; hands: number } | null;
 }
 
 export type Cause = "open" | "move" | "return" | "close" | "join";
@@ -135,7 +151,6 @@ export type Frame = { seq: number } & (
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }
-  | ({ kind: "note" } & Note)
   | ({ kind: "session" } & Partial<Session>)
   | { kind: "rooms"; rooms: Room[] }
 );
@@ -146,7 +161,6 @@ export const FRAME_KINDS: readonly FrameKind[] = [
   "placement",
   "round",
   "plan",
-  "note",
   "session",
   "rooms",
 ];

@@ -9,7 +9,7 @@ from chassis.http import Call
 from chassis.problems import Forbidden
 from services.registration.domain.registrations import CONSENT
 from services.registration.models import Event
-from services.registration.routes.event_views import ItemView, agenda_views
+from services.registration.routes.agenda_views import ItemView, agenda_views
 from services.registration.routes.fields import (
     Body,
     Email,

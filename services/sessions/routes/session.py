@@ -1,11 +1,10 @@
-"""The session as a whole: find it, look at it, start it, end it, read its report."""
+"""The session as a whole: find it, look at it, start it, end it."""
 
 from chassis.auth import PERSON
 from chassis.http import Call, Reply
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import lifecycle, reporting, snapshot
-from services.sessions.use_cases.reporting import ReportView
+from services.sessions.use_cases import lifecycle, snapshot
 from services.sessions.use_cases.snapshot import Snapshot
 from services.sessions.use_cases.views import SessionView
 
@@ -71,17 +70,3 @@ def start_session(call: Call[Runtime, None]) -> SessionView:
 def end_session(call: Call[Runtime, None]) -> SessionView:
     """For hosts. An open round closes, everybody is back in the main room, and the report is ready."""
     return lifecycle.end(call.runtime, call.path["session_id"], call.who.sub)
-
-
-@api.operation(
-    "GET",
-    "/v1/sessions/{session_id}/report",
-    summary="The report of a session that has ended",
-    returns=ReportView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
-def get_report(call: Call[Runtime, None]) -> ReportView:
-    """For hosts and attendees of the event."""
-    return reporting.read_report(call.runtime, call.path["session_id"], call.who.sub)

@@ -10,20 +10,28 @@ from sqlalchemy.orm import Session
 from chassis.database import now
 from chassis.messaging import outbox
 from chassis.problems import Conflict, NotFound, Problem
-from contracts import Frame, Message, ParticipantPlaced
+from contracts import Frame, Message, ParticipantPlaced, placements
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
+from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.polls.refusals import AnswerDoesNotFit, TooManyAnswers
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases.views import placement_views
 
 ALL = ToAll()
 HOSTS = ToHosts()
 
-_STATUS: Mapping[type[Refused], int] = {NotTaken: 404, MovedTwice: 422, PlanImpossible: 422}
+_STATUS: Mapping[type[Refused], int] = {
+    NotTaken: 404,
+    MovedTwice: 422,
+    NoteUpdateInvalid: 422,
+    PlanImpossible: 422,
+    AnswerDoesNotFit: 422,
+    TooManyAnswers: 422,
+}
 
 
 def to_room(room_id: str) -> Audience:
@@ -98,8 +106,8 @@ class Change:
 
     def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
         """The frame and messages of placements that are saved."""
-        views = [view.model_dump() for view in placement_views(changed)]
-        self.frame("placement", ALL, {"placements": views, "cause": cause})
+        said = placements.write((placed.person_id, placed.room_id, placed.epoch) for placed in changed)
+        self.frame("placement", ALL, {**said, "cause": cause})
         for placed in changed:
             self.message(
                 ParticipantPlaced,
@@ -108,6 +116,18 @@ class Change:
                 epoch=placed.epoch,
                 cause=cause,
             )
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails in the block leaves nothing behind in the change, and is raised again."""
+        self.db.flush()
+        said = len(self._frames), len(self._messages)
+        try:
+            with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self._frames[said[0] :], self._messages[said[1] :]
+            raise
 
     def finish(self) -> None:
         """Write to the outbox what was said."""

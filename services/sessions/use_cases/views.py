@@ -1,15 +1,17 @@
 """What the service shows: the same shapes in HTTP answers, in the snapshot and in frames."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from chassis.http import View
 from contracts.base import Moment
 from services.sessions.domain.lifecycle import SessionStatus
+from services.sessions.domain.lobby import Admission
 from services.sessions.domain.people import initials
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.policy import Late
 from services.sessions.domain.rounds import RoundStatus
 from services.sessions.models import ParticipantRow, RoomRow, RoundRow, SessionRow
 from services.sessions.store import Seat
@@ -39,6 +41,8 @@ class AgendaItemView(View):
     lead: str | None = None
     prompt: str | None = None
     parts: list[AgendaPartView] = Field(default_factory=list)
+    advance: Literal["auto", "host"] = "auto"
+    breakout: dict[str, Any] | None = None
 
 
 class SessionView(View):
@@ -49,6 +53,7 @@ class SessionView(View):
     title: str
     status: SessionStatus
     main_room_id: str
+    admission: Admission = "open"
     time_zone: str
     starts_at: Moment
     ends_at: Moment
@@ -58,7 +63,11 @@ class SessionView(View):
 
 
 class ParticipantView(View):
-    """Somebody in the session. A placement with a higher epoch always wins."""
+    """Somebody in the session. A placement with a higher epoch always wins.
+
+    `stands_for`: how many people sit in front of their screen, themselves among them; `companions`: the names of the
+    others, as far as they gave them. `facilitates`: leads whichever table they sit at.
+    """
 
     person_id: str
     name: str
@@ -69,6 +78,9 @@ class ParticipantView(View):
     present: bool
     room_id: str
     epoch: int
+    stands_for: int = 1
+    companions: list[str] = Field(default_factory=list)
+    facilitates: bool = False
     listening: bool = False
 
 
@@ -113,7 +125,12 @@ class AssignmentView(View):
 
 
 class RoundView(View):
-    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open."""
+    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open.
+
+    `version` rises with every change but of seats. `minutes`: how long it is planned to last. `late`: where latecomers
+    go; `leaving`: people may go back to the main room; `walking`: to any open room. When it `closes_itself`, the
+    countdown begins `countdown_seconds` before the end.
+    """
 
     id: str
     position: int
@@ -121,6 +138,13 @@ class RoundView(View):
     title: str
     prompt: str
     status: RoundStatus
+    version: int
+    minutes: int | None
+    late: Late
+    leaving: bool
+    walking: bool
+    closes_itself: bool
+    countdown_seconds: int
     seed: int
     opened_at: Moment | None
     ends_at: Moment | None
@@ -139,12 +163,13 @@ class PlanView(View):
 
 
 class NoteView(View):
-    """A room's shared note. `by` wrote last; version 0 is the empty page."""
+    """A room's shared note. `by` wrote last; version 0 is the empty page; `reporter` speaks for the room."""
 
     room_id: str
     text: str
     version: int
     by: str | None
+    reporter: str | None = None
 
 
 def session_view(session: SessionRow) -> SessionView:
@@ -155,6 +180,7 @@ def session_view(session: SessionRow) -> SessionView:
         title=session.title,
         status=session.status,
         main_room_id=session.main_room_id,
+        admission=session.admission,
         time_zone=session.time_zone,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
@@ -176,6 +202,9 @@ def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantVi
         present=person.present,
         room_id=placed.room_id,
         epoch=placed.epoch,
+        stands_for=person.stands_for,
+        companions=person.companions,
+        facilitates=person.facilitates,
         listening=person.listening,
     )
 
@@ -211,6 +240,13 @@ def round_view(row: RoundRow, rooms: Sequence[RoomRow], seats: Iterable[Seat] = 
         title=row.title,
         prompt=row.prompt,
         status=row.status,
+        version=row.version,
+        minutes=row.minutes,
+        late=row.late,
+        leaving=row.leaving,
+        walking=row.walking,
+        closes_itself=row.closes_itself,
+        countdown_seconds=row.countdown,
         seed=row.seed,
         opened_at=row.opened_at,
         ends_at=row.ends_at,
@@ -248,6 +284,6 @@ def plan_view(
     )
 
 
-def note_view(room: RoomRow) -> NoteView:
-    """The room's note."""
-    return NoteView(room_id=room.id, text=room.note_text, version=room.note_version, by=room.note_by)
+def note_view(room: RoomRow, text: str, reporter: str | None) -> NoteView:
+    """The room's note, which reads `text`."""
+    return NoteView(room_id=room.id, text=text, version=room.note_version, by=room.note_by, reporter=reporter)

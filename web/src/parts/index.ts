@@ -1,11 +1,21 @@
 /** The parts of the live state, one line for each feature. */
 import type { State } from "../state.ts";
 import type { Snapshot } from "../types.ts";
+import { actions } from "./actions.ts";
+import { feedback } from "./feedback.ts";
+import { notes } from "./notes.ts";
+import { polls } from "./polls.ts";
 import type { Part } from "./part.ts";
+import { people } from "./people.ts";
 import { questions } from "./questions.ts";
 import { slides } from "./slides.ts";
 
 export const PARTS = {
+  actions,
+  feedback,
+  notes,
+  polls,
+  people,
   questions,
   slides,
 };

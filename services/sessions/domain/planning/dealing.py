@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from services.sessions.domain.allocation import (
     MOVES,
+    VERSION,
     Allocation,
     Assignments,
     Infeasible,
@@ -23,7 +24,8 @@ from services.sessions.domain.allocation import (
 )
 from services.sessions.domain.placement import smallest_room
 from services.sessions.domain.planning.draft import Dealt, Draft
-from services.sessions.domain.planning.posing import NEVER_MET, NOWHERE, Guest, Posed, pose
+from services.sessions.domain.planning.guests import Guest
+from services.sessions.domain.planning.posing import NEVER_MET, NOWHERE, Posed, pose
 from services.sessions.domain.planning.terms import Terms, together_on
 from services.sessions.domain.planning.words import impossible
 from services.sessions.domain.refusals import PlanImpossible
@@ -60,6 +62,8 @@ def deal(
 
     `lists`: room names by person for each draft, for the mode `list`. Raises PlanImpossible, in people's names.
     """
+    if terms.mode == "self":
+        return [_unseated(draft, terms, dealing) for draft in drafts]
     try:
         posed = pose(
             drafts,
@@ -80,6 +84,14 @@ def deal(
         seats |= {one: draft.seats[one] for one in draft.pinned - guests if one in draft.seats}
         filled.append(replace(draft, terms=terms, seats=seats, dealt=dealt, edited=False))
     return filled
+
+
+def _unseated(draft: Draft, terms: Terms, dealing: Dealing) -> Draft:
+    """Who is pinned keeps their seat; everybody else waits in the main room until they choose one."""
+    seats = dict.fromkeys((guest.person_id for guest in dealing.guests), dealing.main_room_id)
+    seats |= {one: draft.seats[one] for one in draft.pinned if one in draft.seats}
+    dealt = Dealt(dealing.seed, 0, VERSION, "none")
+    return replace(draft, terms=terms, seats=seats, dealt=dealt, edited=False)
 
 
 def _by_mode(
@@ -135,17 +147,19 @@ def best_seats(
     counted = {guest.person_id: guest for guest in seated if draft.seats.get(guest.person_id) in names}
     seats = {person: draft.seats[person] for person in counted}
     load = dict.fromkeys(names, 0)
-    for room_id in seats.values():
-        load[room_id] += 1
+    for person, room_id in seats.items():
+        load[room_id] += counted[person].stands_for
     staying = {one for one, said in draft.terms.people.items() if said.stays_out}
     found = {guest.person_id: main_room_id for guest in newcomers if guest.person_id in staying or not load}
     coming = [guest for guest in newcomers if guest.person_id not in found]
     posed = _posed(replace(draft, seats=seats), [*counted.values(), *coming], main_room_id, history)
-    taken = {person: names[room_id] for person, room_id in seats.items()}
+    taken = {
+        one: names[room_id] for person, room_id in seats.items() for one in (person, *_beside(posed, person))
+    }
     for guest in coming:
         room_id = ids.get(_seat(posed, taken, guest.person_id) or "", "") or smallest_room(load)
-        taken[guest.person_id] = names[room_id]
-        load[room_id] += 1
+        taken |= dict.fromkeys((guest.person_id, *_beside(posed, guest.person_id)), names[room_id])
+        load[room_id] += guest.stands_for
         found[guest.person_id] = room_id
     return found
 
@@ -158,6 +172,10 @@ def _posed(
         return pose([draft], people, terms, main_room_id=main_room_id, history=history, afresh=False)
     except (ProblemError, PlanImpossible):
         return None
+
+
+def _beside(posed: Posed | None, person_id: str) -> Sequence[str]:
+    return () if posed is None else posed.company.get(person_id, ())
 
 
 def _seat(posed: Posed | None, taken: Assignments, person_id: str) -> str | None:
@@ -197,15 +215,34 @@ def tend(
         for now, before in zip(kept, drafts, strict=True)
     ):
         return list(drafts)
-    named = {person for draft in kept for person in draft.seats if person in people} | set(here)
+    seated = [draft for draft in kept if draft.terms.mode != "self"]
+    tended = {draft.round_id: draft for draft in _seat_all(seated, people, here, main_room_id, history)}
+    for draft in kept:
+        if draft.terms.mode == "self":
+            waiting = dict.fromkeys(set(here) - draft.seats.keys(), main_room_id)
+            tended[draft.round_id] = replace(draft, seats={**draft.seats, **waiting})
+    return [_marked(tended[before.round_id], before) for before in drafts]
+
+
+def _marked(now: Draft, before: Draft) -> Draft:
+    return replace(now, edited=before.edited or dict(now.seats) != dict(before.seats))
+
+
+def _seat_all(
+    drafts: Sequence[Draft],
+    people: Mapping[str, Guest],
+    here: Collection[str],
+    main_room_id: str,
+    history: Mapping[Pair, int],
+) -> list[Draft]:
+    if not drafts:
+        return []
+    named = {person for draft in drafts for person in draft.seats if person in people} | set(here)
     guests = [people[person] for person in sorted(named)]
-    tended = _repaired(kept, guests, main_room_id, history)
-    if tended is None:
-        tended = [_filled(draft, guests, here, main_room_id, history) for draft in kept]
-    return [
-        replace(now, edited=before.edited or dict(now.seats) != dict(before.seats))
-        for now, before in zip(tended, drafts, strict=True)
-    ]
+    repaired = _repaired(drafts, guests, main_room_id, history)
+    if repaired is not None:
+        return repaired
+    return [_filled(draft, guests, here, main_room_id, history) for draft in drafts]
 
 
 def _repaired(
