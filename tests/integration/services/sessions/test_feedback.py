@@ -1,17 +1,20 @@
 """Feedback to the whole group: room after room, its note on everybody's screen."""
 
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.sessions.registration import AgendaItem
 from services.sessions.use_cases import feedback
 from services.sessions.use_cases.change import change_of
 from tests.support.sessions import Hall, Live
 
 
-@dataclass(frozen=True)
-class Item:
-    id: str
-    seconds: int
+def item_of(seconds: int) -> AgendaItem:
+    """An agenda item of feedback that lasts so long from now."""
+    now = datetime.now(UTC)
+    return AgendaItem(
+        id="agi_1", starts_at=now, ends_at=now + timedelta(seconds=seconds), title="Feedback", kind="feedback"
+    )
 
 
 def after_a_round(hall: Hall, people: int = 3, rooms: int = 3) -> tuple[Live, list[str]]:
@@ -99,13 +102,13 @@ def test_without_a_round_there_is_nothing_to_show(hall: Hall) -> None:
     refused = live.call(live.host, "POST", "/feedback/start", {})
     assert (refused.status, refused.body["type"]) == (409, "/problems/nothing-to-show")
     with change_of(hall.runtime, live.id) as change:
-        feedback.enter_item(change, Item("agi_1", 600))
+        feedback.enter_item(change, item_of(601))
     assert shown(live) is None
 
 
 def test_an_agenda_item_begins_and_ends_it_once(hall: Hall) -> None:
     live, _ = after_a_round(hall)
-    item = Item("agi_1", 600)
+    item = item_of(601)
     for _ in range(2):
         with change_of(hall.runtime, live.id) as change:
             feedback.enter_item(change, item)
