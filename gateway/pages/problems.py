@@ -346,6 +346,16 @@ PROBLEMS: dict[str, Known] = {
         "An event cannot have fewer places than it has confirmed registrations.",
         "Choose a larger number.",
     ),
+    "is-rehearsal": Known(
+        "This is a rehearsal",
+        "A rehearsal is a hidden copy of an event, with simulated people only. It stays as it was copied.",
+        "Do it with the event itself, then rehearse again.",
+    ),
+    "too-many-rehearsals": Known(
+        "There are too many rehearsals",
+        "An event has three rehearsals at most, and each is kept for a day.",
+        "Remove one of them, then rehearse again.",
+    ),
     "registration-cancelled": Known(
         "The registration was cancelled",
         "Nobody comes in by it any more.",

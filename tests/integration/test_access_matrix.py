@@ -56,6 +56,12 @@ TABLE = (
     Row("change_event", ORGANISERS, lambda hall: {"place": "Online"}, headers={"If-Match": "*"}),
     Row("add_host", ORGANISERS, lambda hall: {"name": "Second Host", "email": f"h.{fresh()}@example.org"}),
     Row("list_registrations", ORGANISERS),
+    Row("rehearse", HOSTS, lambda hall: {"people": 1}),
+    Row("list_rehearsals", HOSTS),
+    Row("rehearsal_tokens", ORGANISERS, things={"event_id": "rehearsal_id"}),
+    Row("get_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("get_session_of_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("forget_rehearsal", HOSTS),
     Row("register", EVERYBODY, newcomer),
     Row("register", ORGANISERS, lambda hall: {**newcomer(hall), "vouched": True}, note="vouched for"),
     Row("get_organisation", ORGANISERS),
@@ -286,9 +292,11 @@ class Hall:
         self.who["former"], formers = self.registered(organiser, event_id, "Former One", "former@example.org")
         self.stack.ok(self.who["former"], "POST", f"/v1/registrations/{formers}/cancel")
         self.who["client"] = self.client(organiser, organisation_id)
+        rehearsal = self.stack.ok(organiser, "POST", f"/v1/events/{event_id}/rehearsals", {"people": 1})
         self.things |= {
             "organisation_id": organisation_id,
             "event_id": event_id,
+            "rehearsal_id": rehearsal["id"],
             "draft": draft_id,
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
