@@ -22,7 +22,7 @@ FrameKind = Literal[
     "theme",
     "action",
     "action_list",
-    "hand",
+    "own_hands",
     "poll",
     "session",
     "question",
@@ -31,6 +31,11 @@ FrameKind = Literal[
     "lobby",
     "cohosts",
     "facilitators",
+    "post",
+    "hand",
+    "help",
+    "broadcast",
+    "talk",
 ]
 
 

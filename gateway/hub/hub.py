@@ -1,7 +1,7 @@
 """Who sees which frame, and the loop that writes them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -210,6 +210,32 @@ class Hub:
                 by_token = token_id is not None and listener.token_id == token_id
                 if by_token or (person_id is not None and listener.person_id == person_id):
                     stream.close("refused")
+
+    def room_of(self, session_id: str, person_id: str) -> str | None:
+        """The room of somebody who has a stream of the session open here; None for everybody else."""
+        session = self._sessions.get(session_id)
+        if session is None or not any(
+            stream.tag.person_id == person_id for stream in session.streams.values()
+        ):
+            return None
+        placed = session.placed.get(person_id)
+        return None if placed is None else placed[1]
+
+    def write_rooms(self, session_id: str, wires: Mapping[str, bytes]) -> None:
+        """Write to whoever is in these rooms now, past the ring: nothing of it is sent again, and a client who is
+        behind does not get it."""
+        session = self._sessions.get(session_id)
+        if session is None:
+            return
+        now = self._monotonic()
+        for stream in list(session.streams.values()):
+            placed = session.placed.get(stream.tag.person_id)
+            data = None if placed is None else wires.get(placed[1])
+            if data is not None and not stream.backlog:
+                stream.send(data, now)
+                self._writes += 1
+                if self._writes % SENDS_BEFORE_YIELD == 0:
+                    gevent.sleep(0)
 
     def listeners(self) -> list[tuple[str, str, str]]:
         """Every open stream as (session, person, stream)."""

@@ -141,7 +141,7 @@ export interface Snapshot {
   note: Note | null;
   feedback?: Feedback | null;
   action_list?: ActionList;
-  hands?: { action_id: string; hands: number } | null;
+  own_hands?: { action_id: string; hands: number } | null;
 }
 
 export type Cause = "open" | "move" | "return" | "close" | "join";

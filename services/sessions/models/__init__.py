@@ -1,7 +1,7 @@
 """The tables of the sessions service."""
 
 from services.sessions.models.base import Base
-from services.sessions.models.feedback import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
+from services.sessions.models.feedback import ActionHandRow, ActionListRow, ActionRow, FeedbackRow, ThemeRow
 from services.sessions.models.notes import NoteClientRow, NoteRow, NoteUpdateRow
 from services.sessions.models.parts import CohostRow, FacilitatorRow, LobbyRow
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
@@ -12,18 +12,22 @@ from services.sessions.models.rounds import AssignmentRow, RoomRow, RoundRow
 from services.sessions.models.run import RunRow
 from services.sessions.models.session import AttendanceRow, HostRow, SessionRow
 from services.sessions.models.slides import SlideDeckRow, SlideFileRow, SlidePageRow, SlideScreenRow
+from services.sessions.models.talk import BroadcastRow, HandRow, HelpCallRow, PostRow, TalkRulesRow
 
 __all__ = [
+    "ActionHandRow",
     "ActionListRow",
     "ActionRow",
     "AssignmentRow",
     "AttendanceRow",
     "BallotRow",
     "Base",
+    "BroadcastRow",
     "CohostRow",
     "FacilitatorRow",
     "FeedbackRow",
     "HandRow",
+    "HelpCallRow",
     "HostRow",
     "HubRow",
     "LobbyRow",
@@ -33,6 +37,7 @@ __all__ = [
     "ParticipantRow",
     "PlacementRow",
     "PollRow",
+    "PostRow",
     "PresenceStreamRow",
     "QuestionBoardRow",
     "QuestionRow",
@@ -47,5 +52,6 @@ __all__ = [
     "SlidePageRow",
     "SlideScreenRow",
     "StayRow",
+    "TalkRulesRow",
     "ThemeRow",
 ]

@@ -16,6 +16,7 @@ from services.sessions.routes import (
     run,
     session,
     slides,
+    talk,
 )
 from services.sessions.routes.table import api
 
@@ -36,4 +37,5 @@ __all__ = [
     "run",
     "session",
     "slides",
+    "talk",
 ]

@@ -97,17 +97,17 @@ class Change:
         )
         self._messages.append((message, self.session.message_version))
 
-    def place(self, changed: Sequence[Placement], cause: Cause) -> None:
-        """Save new placements of people who had one, and tell everybody in one frame."""
+    def place(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
+        """Save new placements of people who had one, and tell everybody in one frame; `by`: who moved them."""
         if not changed:
             return
         store.save_placements(self.db, self.session.id, changed, cause, self.now)
-        self.tell_placed(changed, cause)
+        self.tell_placed(changed, cause, by=by)
 
-    def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
+    def tell_placed(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
         """The frame and messages of placements that are saved."""
         said = placements.write((placed.person_id, placed.room_id, placed.epoch) for placed in changed)
-        self.frame("placement", ALL, {**said, "cause": cause})
+        self.frame("placement", ALL, {**said, "cause": cause} | ({"by": by} if by else {}))
         for placed in changed:
             self.message(
                 ParticipantPlaced,

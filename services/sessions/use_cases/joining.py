@@ -23,6 +23,7 @@ from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expe
 from services.sessions.use_cases.leading import lead_where_seated
 from services.sessions.use_cases.seating import late_seats
 from services.sessions.use_cases.showing import AS_IT_IS, Showing, tell_participant
+from services.sessions.use_cases.talk import calls, hands
 from services.sessions.use_cases.views import Role
 
 
@@ -80,6 +81,7 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         row.present = False
         row.gone_at = row.gone_at or change.now
         expect_upkeep(change, LEFT_AFTER)
+        hands.lower(change, [person_id])
         if shown:
             change.frame("presence", ALL, {"person_id": person_id, "present": False})
 
@@ -134,6 +136,8 @@ def erase(runtime: Runtime, db: Session, person_id: str) -> None:
             row.role, row.present, row.erased, row.facilitates = "attendee", False, True, False
             row.gone_at = row.gone_at or change.now
             tell_participant(change, row)
+            hands.lower(change, [person_id])
+            calls.withdraw(change, person_id)
             _forget_in_plans(change, person_id)
             actions.forget(change, person_id)
     for session_id in store.lobbies_with(db, person_id):

@@ -35,6 +35,8 @@ from services.sessions.use_cases.question_views import (
 from services.sessions.use_cases.running.keeping import run_in_snapshot
 from services.sessions.use_cases.running.views import RunView
 from services.sessions.use_cases.slide_views import SlidesView, slides_in_snapshot
+from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
+from services.sessions.use_cases.talk.views import HandView, RoomTalkView, TalkRulesView
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -68,10 +70,11 @@ class OwnPart(View):
     you: YouView
     note: NoteView | None
     own_questions: OwnQuestionsView
-    hands: HandsView | None = None
+    own_hands: HandsView | None = None
     """The hands that one raises for the action for which they are asked; null while none are."""
     ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
+    room_talk: RoomTalkView
 
 
 class SharedPart(View):
@@ -97,6 +100,8 @@ class SharedPart(View):
     """Hosts of this session only; for hosts only."""
     lobby: list[LobbyEntryView] | None = None
     """Who waits to be let in, and who was turned away; for hosts only."""
+    hands: list[HandView] = Field(default_factory=list)
+    talk_rules: TalkRulesView = TalkRulesView(main_posts=True)
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -138,9 +143,10 @@ def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, pla
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else notes.view_of(runtime, db, room),
-        hands=actions.own_hands(db, session.id, member.person_id),
+        own_hands=actions.own_hands(db, session.id, member.person_id),
         ballots=own_ballots(runtime, db, session.id, member.person_id),
         own_questions=own_questions(db, session.id, member.person_id),
+        room_talk=room_talk(db, session, member, placed.room_id),
     )
 
 
@@ -182,4 +188,6 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         facilitators=facilitator_views(db, row),
         cohosts=sorted(store.cohosts(db, session.event_id)) if host else None,
         lobby=[lobby_entry(one) for one in store.lobby(db, session.id)] if host else None,
+        hands=hands_shown(db, session.id),
+        talk_rules=rules_shown(db, session.id),
     )

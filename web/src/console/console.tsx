@@ -10,6 +10,7 @@ import { Hall, MoveTo } from "./hall.tsx";
 import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { Watch } from "./watch.tsx";
 import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
@@ -154,6 +155,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         </a>
       </Bar>
       <LinkBanner live={live} />
+      <Watch desk={desk} state={whole} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
         {capital(count(present, "person is", "people are"))} here{away > 0 && `, ${away} away`}.

@@ -12,10 +12,13 @@ import type { State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import { waiting } from "../parts/people.ts";
 import { count } from "../words.ts";
-import type { Desk } from "./desk.ts";
 import { DoorPanel } from "./door.tsx";
-import { HelpPanel, PeoplePanel } from "./panel.tsx";
 import { openPolls, PollsOnStage, PollsTool } from "./polls/tool.tsx";
+import { Calls, callsWaiting } from "./calls.tsx";
+import type { Desk } from "./desk.ts";
+import { lostWaiting } from "./lost.tsx";
+import { HelpPanel, PeoplePanel } from "./panel.tsx";
+import { Say } from "./say.tsx";
 
 export interface ConsoleProps {
   desk: Desk;
@@ -23,7 +26,9 @@ export interface ConsoleProps {
 }
 
 export const TOOLS: readonly Tool<ConsoleProps>[] = [
-  { key: "people", title: "People", Panel: PeoplePanel },
+  { key: "people", title: "People", waiting: lostWaiting, Panel: PeoplePanel },
+  { key: "help", title: "Help", waiting: callsWaiting, Panel: Calls },
+  { key: "say", title: "Say", Panel: Say },
   { key: "polls", title: "Polls", waiting: openPolls, Panel: PollsTool },
   { key: "actions", title: "Actions", Panel: ({ desk, state }) => <ActionsTool live={desk.live} state={state} controls /> },
   {

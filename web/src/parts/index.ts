@@ -9,6 +9,7 @@ import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { questions } from "./questions.ts";
 import { slides } from "./slides.ts";
+import { talkPart } from "./talk.ts";
 
 export const PARTS = {
   actions,
@@ -18,6 +19,7 @@ export const PARTS = {
   people,
   questions,
   slides,
+  talk: talkPart,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };

@@ -13,6 +13,8 @@ import { RoundTable } from "../table.tsx";
 import type { Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { QuestionNews } from "../questions/news.tsx";
+import { OverTable, Reach, Turns } from "../talk/reach.tsx";
+import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
 
@@ -129,6 +131,9 @@ function Leftovers(): JSX.Element {
   );
 }
 
+/** The least radius of the reader's own table: the prompt and the clock stand on it. */
+const SMALLEST = 168;
+
 export function Room({ live, state }: { live: Live; state: State }): JSX.Element {
   const { session, round } = state;
   const mine = me(state);
@@ -181,6 +186,8 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       <MovedNotice state={state} />
       <QuestionNews state={state} />
       <Leftovers />
+      <Broadcasts state={state} />
+      <HelpStrips live={live} state={state} />
       <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
@@ -201,25 +208,30 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
               </span>
             </p>
           )}
-          <RoundTable
-            people={table}
-            you={state.you.person_id}
-            label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
-            share={atTable ? (left?.share ?? null) : null}
-            soon={left?.closing === true || (left !== null && left.ms < 60_000)}
-            smallest={168}
-          >
-            <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
-            {prompt && <p class="table-prompt">{prompt}</p>}
-            {atTable && left && (
-              <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
-                <span class="clock" aria-hidden="true">
-                  {left.clock}
-                </span>
-                <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
-              </p>
-            )}
-          </RoundTable>
+          <div class="table-top">
+            <RoundTable
+              people={table}
+              you={state.you.person_id}
+              label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
+              share={atTable ? (left?.share ?? null) : null}
+              soon={left?.closing === true || (left !== null && left.ms < 60_000)}
+              smallest={SMALLEST}
+            >
+              <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
+              {prompt && <p class="table-prompt">{prompt}</p>}
+              {atTable && left && (
+                <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
+                  <span class="clock" aria-hidden="true">
+                    {left.clock}
+                  </span>
+                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
+                </p>
+              )}
+            </RoundTable>
+            <OverTable state={state} people={table} smallest={SMALLEST} />
+          </div>
+          <Turns live={live} state={state} roomId={here} />
+          <Reach live={live} state={state} />
           {atTable && (
             <p class="actions">
               <button disabled={going} onClick={() => void goBack()}>

@@ -15,6 +15,8 @@ import type { Card, Tool } from "../toolbox.tsx";
 import { hasResults, PollCard, pollOnStage, PollResults } from "./poll-card.tsx";
 import { iLead, LeadTool } from "./lead-tool.tsx";
 import { notOver, YouTool } from "./you-tool.tsx";
+import { Posts } from "../talk/posts.tsx";
+import { postsWaiting } from "../talk/reach.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -33,8 +35,20 @@ function Note({ live, state }: RoomProps): JSX.Element | null {
 function actionsShown({ parts: { actions }, session }: State): boolean {
   return session.status !== "waiting" && (actions.everybody || actions.actions.length > 0 || actions.themes.length > 0);
 }
+
+function Talk({ live, state }: RoomProps): JSX.Element {
+  const here = me(state)?.room_id ?? state.session.main_room_id;
+  return (
+    <section class="sheet" aria-labelledby="talk-title">
+      <h2 id="talk-title">Talk {here === state.session.main_room_id ? "in the main room" : `at ${roomName(state, here)}`}</h2>
+      <Posts live={live} state={state} roomId={here} />
+    </section>
+  );
+}
+
 export const TOOLS: readonly Tool<RoomProps>[] = [
   { key: "note", title: "Note", Panel: Note },
+  { key: "talk", title: "Talk", waiting: postsWaiting, Panel: Talk },
   {
     key: "actions",
     title: "Actions",

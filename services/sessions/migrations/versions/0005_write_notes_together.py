@@ -133,12 +133,12 @@ def _actions() -> None:
         postgresql_where=sa.text("showing"),
     )
     op.create_table(
-        "hands",
+        "action_action_hands",
         sa.Column("action_id", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.String(length=40), nullable=False),
         sa.Column("hands", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["action_id"], ["actions.id"], name=op.f("fk_hands_action_id_actions"), ondelete="CASCADE"
+            ["action_id"], ["actions.id"], name=op.f("fk_action_hands_action_id_actions"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("action_id", "person_id", name=op.f("pk_hands")),
+        sa.PrimaryKeyConstraint("action_id", "person_id", name=op.f("pk_action_hands")),
     )

@@ -15,6 +15,7 @@ from chassis.telemetry import logs
 from services.sessions.domain.refusals import Refused
 from services.sessions.domain.running import Happening, Item, ItemKind, Run, Step
 from services.sessions.registration import AgendaItem, BreakoutSettings
+from services.sessions.use_cases import questions
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.running import breakouts
 
@@ -33,6 +34,7 @@ class Hook:
 
 HOOKS: Mapping[ItemKind, Hook] = {
     "breakout": Hook(breakouts.enter_item, breakouts.leave_item),
+    "questions": Hook(questions.enter_item, questions.leave_item),
 }
 
 
