@@ -35,7 +35,7 @@ from tests.support.matrix import (
     newcomer,
     poll_facts,
 )
-from tests.support.pdf import pdf
+from tests.support.matrix_panel import PANEL, set_up_panel
 from tests.support.stack import Stack
 
 
@@ -174,6 +174,7 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    *PANEL,
     Row("get_talk", HOSTS | {"attendee"}),
     Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
     Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
@@ -187,21 +188,6 @@ TABLE = (
     Row("withdraw_broadcast", HOSTS),
     Row("get_missing", HOSTS),
     Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row("ask_question", HERE, lambda hall: {"text": "Who pays?"}),
-    Row("set_questions", HOSTS, lambda hall: {"open": True}),
-    Row("order_questions", HOSTS, lambda hall: {"order": "votes"}),
-    Row("vote_for_question", HERE),
-    Row("unvote_question", HERE),
-    Row("answer_question", HOSTS, lambda hall: {"text": ""}),
-    Row("merge_question", HOSTS, lambda hall: {"into": hall.things["other_question"]}),
-    Row("split_question", HOSTS),
-    Row("change_question", HOSTS, lambda hall: {"state": "answering"}),
-    Row("upload_slides", HOSTS, lambda hall: pdf("One more")),
-    Row("get_slide", HERE),
-    Row("get_slide", HOSTS, things={"page": "last_page"}, note="that is far from being shown"),
-    Row("get_slide_picture", HERE),
-    Row("show_slide", HOSTS, lambda hall: {"deck_id": None}),
-    Row("delete_slides", HOSTS),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
@@ -340,14 +326,13 @@ class Hall:
         theme = self.stack.ok(host, "POST", f"{base}/themes", {"title": "Halls"})["id"]
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
-        questions = [self.stack.ok(host, "POST", f"{base}/questions", {"text": text}) for text in ("A", "B")]
-        deck_id = self._slides(base)
         titles = ("What first?", "Unseen Draft")
         polls = [self.stack.ok(host, "POST", f"{base}/polls", poll_facts(title)) for title in titles]
         self.stack.ok(host, "POST", f"{base}/polls/{polls[0]['id']}/open", {})
         self.things |= {
             "poll_id": polls[0]["id"],
             "draft_poll": polls[1]["id"],
+            **set_up_panel(self, base),
         }
         attendee = self.who["attendee"]
         post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
@@ -358,11 +343,6 @@ class Hall:
             "call_id": call["id"],
             "broadcast_id": said["id"],
             "person_id": attendee,
-            "question_id": questions[0]["id"],
-            "other_question": questions[1]["id"],
-            "deck_id": deck_id,
-            "page": "1",
-            "last_page": "3",
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
@@ -372,14 +352,6 @@ class Hall:
             "theme_id": theme,
             "theme_as_seen": f"{theme}?version=1",
         }
-
-    def _slides(self, base: str) -> str:
-        uploaded = self.ask("host", "POST", f"{base}/slides", pdf("One", "Two", "Three"), {})
-        assert uploaded.status_code == 201, uploaded.text
-        deck_id = str(uploaded.json()["id"])
-        self.stack.draw_slides()
-        self.stack.ok(self.who["host"], "PUT", f"{base}/slides", {"deck_id": deck_id, "page": 1})
-        return deck_id
 
     def ask(self, role: str, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response:
         sent = dict(headers)
