@@ -20,6 +20,7 @@ from typing import Any
 from bench.figures import emit, percentile
 from bench.instance import Running, folkmoot
 from bench.listeners import Listeners
+from contracts import placements
 from folkmoot.check.mail import OwnMailBox, wait_for_letter
 from folkmoot.client import Client
 
@@ -127,9 +128,9 @@ class Waiting:
             if kind == "hello":
                 self.streams[person_id] = body["stream_id"]
             elif kind == "placement":
-                for placement in body["placements"]:
-                    if placement["person_id"] == person_id:
-                        self._came[person_id, placement["epoch"]] = came
+                for moved, _, epoch in placements.read(body):
+                    if moved == person_id:
+                        self._came[person_id, epoch] = came
             self._lock.notify_all()
 
     def until(self, person_id: str, epoch: int) -> float:

@@ -15,8 +15,9 @@ from contracts.base import (
 )
 from contracts.topics import SESSIONS
 
-Cause = Literal["join", "open", "move", "return", "close"]
-"""Why somebody is where they are: joined, a round opened, moved by a host, went back, the round closed."""
+Cause = Literal["join", "open", "move", "walk", "return", "close"]
+"""Why somebody is where they are: joined, a round opened (again), moved by a host, walked to another room themselves,
+went back to the main room, the round closed."""
 
 
 class _SessionMessage(Message):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts import placements
 from folkmoot.check.mail import MailBox, wait_for_letter
 from folkmoot.check.report import Wrong, expect
 from folkmoot.check.stream import Heard, Stream
@@ -99,4 +100,7 @@ def places_in(heard: Heard) -> dict[str, dict[str, Any]]:
     """The placements that a frame carries, by person."""
     if heard.event != "placement":
         return {}
-    return {placement["person_id"]: placement for placement in heard.data["placements"]}
+    return {
+        person_id: {"person_id": person_id, "room_id": room_id, "epoch": epoch}
+        for person_id, room_id, epoch in placements.read(heard.data)
+    }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from contracts import placements
 from contracts.live import Frame
 from gateway.hub import sse
 
@@ -42,15 +43,11 @@ def entry_of(frame: Frame, at: float) -> Entry:
 def _placements(frame: Frame) -> Iterator[tuple[str, str, int]]:
     """Who is where from this frame on: (person, room, epoch)."""
     if frame.kind == "placement":
-        said = frame.body.get("placements", [])
+        yield from placements.read(frame.body)
     elif frame.kind == "participant":
-        said = [frame.body]
-    else:
-        return
-    for placement in said:
-        room_id, epoch = placement.get("room_id"), placement.get("epoch")
+        room_id, epoch = frame.body.get("room_id"), frame.body.get("epoch")
         if isinstance(room_id, str) and isinstance(epoch, int):
-            yield placement["person_id"], room_id, epoch
+            yield frame.body["person_id"], room_id, epoch
 
 
 class Ring:

@@ -75,6 +75,12 @@ def on_round_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     rounds.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
 
 
+def on_round_end_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """The countdown to a round's own end begins."""
+    data = timer.data or {}
+    rounds.end_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
 def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
     """A hub has not been heard of for a while."""
     presence.hub_silent(runtime, db, timer.subject)
@@ -137,6 +143,7 @@ HANDLERS: Handlers = {
 
 TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
+    rounds.END_TIMER: on_round_end_due,
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,

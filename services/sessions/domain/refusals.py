@@ -51,6 +51,55 @@ class RoomClosed(Refused):
     title = "The room is not open"
 
 
+class RoomFull(Refused):
+    """The room takes no more people."""
+
+    code = "room-full"
+    title = "The room is full"
+
+
+class RoomOccupied(Refused):
+    """A room cannot go while people are in it. Carries who is there."""
+
+    code = "room-occupied"
+    title = "There are people in the room"
+
+
+class RoomNameTaken(Refused):
+    """Rooms of a round have different names."""
+
+    code = "room-name-taken"
+    title = "Another room has this name"
+
+
+class RoomCount(Refused):
+    """A round has one room at least and a hundred at most, and no room takes fewer people than it needs."""
+
+    code = "room-count"
+    title = "That number is not possible"
+
+
+class WalkingOff(Refused):
+    """People do not walk from room to room in this round."""
+
+    code = "walking-off"
+    title = "Everybody stays at their table"
+
+
+class LeavingOff(Refused):
+    """People do not go back to the main room before the round closes."""
+
+    code = "leaving-off"
+    title = "Nobody leaves before the end"
+
+
+class TooLate(Refused):
+    """The round would end before now, or has no end that could be brought forward."""
+
+    code = "end-in-the-past"
+    title = "The round cannot end then"
+
+
 class NotTaken(Refused):
     """A person or room that this session does not have."""
 
@@ -89,6 +138,19 @@ class SeatChanged(Refused):
         super().__init__(
             "Another host changed the plan meanwhile, so nothing was changed now. Look at it, then do it again.",
             people=[dict(person) for person in people],
+        )
+
+
+class RoundChanged(Refused):
+    """Somebody else changed the round first. `version`: the one that it has now."""
+
+    code = "round-changed"
+    title = "The round was changed meanwhile"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Another host changed this round meanwhile, so nothing was changed now. Look at it, then do it again.",
+            version=version,
         )
 
 

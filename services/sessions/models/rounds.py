@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.sessions.domain.policy import Late, Policy
 from services.sessions.domain.rounds import Round, RoundStatus
 from services.sessions.models.base import Base, Identifier, Moment
 
@@ -25,6 +26,7 @@ from services.sessions.models.base import Base, Identifier, Moment
 class RoundRow(Base):
     """A breakout round; any number of a session may be drafts, and one at most is open or closing.
 
+    `minutes`: how long it is planned to last. `version` rises with every change of what hosts see of it but seats.
     `plan` says how a draft's rooms were filled and what that gives (`domain.planning.record`); None before 0002.
     """
 
@@ -48,6 +50,13 @@ class RoundRow(Base):
     prompt: Mapped[str] = mapped_column(Text)
     seed: Mapped[int] = mapped_column(BigInteger)
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    late: Mapped[Late] = mapped_column(String(10), default="best")
+    leaving: Mapped[bool] = mapped_column(Boolean, default=True)
+    walking: Mapped[bool] = mapped_column(Boolean, default=False)
+    closes_itself: Mapped[bool] = mapped_column(Boolean, default=False)
+    countdown: Mapped[int] = mapped_column(Integer, default=30)
+    version: Mapped[int] = mapped_column(Integer, default=0)
     status: Mapped[RoundStatus] = mapped_column(String(10))
     generation: Mapped[int] = mapped_column(Integer, default=0)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -71,10 +80,23 @@ class RoundRow(Base):
         self.closes_at = state.closes_at
         self.closed_at = state.closed_at
 
+    @property
+    def policy(self) -> Policy:
+        """What holds while it is open."""
+        return Policy(self.late, self.leaving, self.walking, self.closes_itself, self.countdown)
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self.late = policy.late
+        self.leaving = policy.leaving
+        self.walking = policy.walking
+        self.closes_itself = policy.closes_itself
+        self.countdown = policy.countdown
+
 
 class RoomRow(Base):
     """The main room, or a room of a round, which takes from `least` to `most` people. Its note is plain text with a
-    version."""
+    version. `removed`: taken away while the round was open; kept for what was written in it."""
 
     __tablename__ = "rooms"
     __table_args__ = (
@@ -95,6 +117,7 @@ class RoomRow(Base):
     theme: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(Text)
     accessible: Mapped[bool] = mapped_column(Boolean, default=True)
+    removed: Mapped[bool] = mapped_column(Boolean, default=False)
     note_text: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(Integer, default=0)
     note_by: Mapped[str | None] = mapped_column(Identifier)

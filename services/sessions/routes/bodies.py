@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.http import View
-from services.sessions.domain.planning import Attribute, WishList
+from services.sessions.domain.planning import MOST_ROOMS, Attribute, WishList
+from services.sessions.domain.policy import Late, Policy
 from services.sessions.use_cases.drafts import Anew
 from services.sessions.use_cases.views import PlacementView, Role
 
@@ -27,7 +28,6 @@ def _not_text(value: object) -> object:
 NUMBER = BeforeValidator(_not_text)
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER]
 
-MOST_ROOMS = 100
 MOST_PEOPLE = 2000
 
 _EITHER_ROOMS_OR_NAMES: dict[str, Any] = {
@@ -45,7 +45,7 @@ _EITHER_ROOMS_OR_NAMES: dict[str, Any] = {
 
 
 Weight = Annotated[int, Field(ge=0, le=10), NUMBER]
-DealMode = Literal["mix", "again", "random", "gather", "theme"]
+DealMode = Literal["mix", "again", "random", "gather", "theme", "list", "self"]
 
 
 class WishesBody(View):
@@ -67,6 +67,33 @@ class WishesBody(View):
         return WishList(self.meet_new, self.mix_places, self.mix_organisations, self.keep, self.themes)
 
 
+class PolicyBody(View):
+    """What holds while the round is open. `late`: latecomers get the seat that mixes best, the smallest room, stay in
+    the main room, or choose a room. `leaving`: people may go back to the main room before it closes; `walking`: to any
+    open room. When it `closes_itself`, a countdown begins `countdown_seconds` before the end."""
+
+    late: Late = "best"
+    leaving: bool = True
+    walking: bool = False
+    closes_itself: bool = False
+    countdown_seconds: Literal[0, 10, 15, 30, 60, 120] = 30
+
+    @property
+    def policy(self) -> Policy:
+        """The same for the rules."""
+        return Policy(self.late, self.leaving, self.walking, self.closes_itself, self.countdown_seconds)
+
+
+Minutes = Annotated[int, Field(ge=1, le=600), NUMBER]
+
+
+class ListedSeatBody(View):
+    """Somebody and the name of their room."""
+
+    person_id: Identifier
+    room: RoomName
+
+
 class NewRoundBody(View):
     """A breakout round to prepare: a number of rooms, or their names."""
 
@@ -77,6 +104,8 @@ class NewRoundBody(View):
     rooms: Annotated[int, Field(ge=1, le=MOST_ROOMS), NUMBER] | None = None
     room_names: Annotated[list[RoomName], Field(min_length=1, max_length=MOST_ROOMS)] | None = None
     seed: Whole | None = None
+    minutes: Minutes | None = Field(default=None, description="How long it is planned to last.")
+    policy: PolicyBody = Field(default_factory=PolicyBody)
     agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
         None
     )
@@ -99,18 +128,24 @@ class NewRoundBody(View):
 
 
 class AllocateBody(View):
-    """How to deal again; what is left out stays as it was, but the seed: without one, another plan each time."""
+    """How to deal again; what is left out stays as it was, but the seed: without one, another plan each time.
+
+    `seats`: for the mode `list`, everybody's room; `again_of`: for the mode `again`, the round whose groups meet again.
+    """
 
     seed: Whole | None = None
     mode: DealMode | None = None
     attribute: Attribute | None = None
     wishes: WishesBody | None = None
+    seats: Annotated[list[ListedSeatBody], Field(max_length=MOST_PEOPLE)] | None = None
+    again_of: Identifier | None = None
 
     @property
     def anew(self) -> Anew:
         """The same for the use case."""
         wishes = None if self.wishes is None else self.wishes.wish_list
-        return Anew(self.seed, self.mode, self.attribute, wishes)
+        seats = None if self.seats is None else {seat.person_id: seat.room.strip() for seat in self.seats}
+        return Anew(self.seed, self.mode, self.attribute, wishes, seats, self.again_of)
 
 
 class ReplanBody(View):
@@ -126,10 +161,12 @@ class ReplanBody(View):
 
 
 class AssignmentBody(View):
-    """Where the draft puts somebody; the main room means that they stay there."""
+    """Where the draft puts somebody; the main room means that they stay there. `seen_at`: the room in which the host
+    saw them; when that is stale, nothing is changed."""
 
     person_id: Identifier
     room_id: Identifier
+    seen_at: Identifier | None = None
 
 
 class AssignBody(View):
@@ -174,15 +211,19 @@ class SwapBody(View):
 
 
 class OpenBody(View):
-    """How long the round is planned to be, in minutes; shown as a countdown, nothing closes by itself."""
+    """How long the round lasts, in minutes, else as long as it was planned to; shown as a countdown. `version`: the one
+    that the host saw; when it is stale, nothing is changed."""
 
-    minutes: Annotated[int, Field(ge=1, le=600), NUMBER] | None = None
+    minutes: Minutes | None = None
+    version: Whole | None = None
 
 
 class CloseBody(View):
-    """How many seconds people are given to finish; 0 closes at once."""
+    """How many seconds people are given to finish; 0 closes at once. `version`: the one that the host saw; when it is
+    stale, nothing is changed."""
 
     countdown_seconds: Literal[0, 10, 15, 30, 60, 120] = 30
+    version: Whole | None = None
 
 
 class MoveBody(View):

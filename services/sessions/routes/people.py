@@ -4,6 +4,7 @@ from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.domain.placement import Move
 from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody, NoteBody
+from services.sessions.routes.round_bodies import WalkBody
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import joining, moves, notes
@@ -67,8 +68,26 @@ def move_people(call: Call[Runtime, MovesBody]) -> MovedView:
     tags=TAGS,
 )
 def return_to_main(call: Call[Runtime, None]) -> MovedView:
-    """For yourself. In the main room already: nothing changes."""
+    """For yourself, where the round lets people leave early. In the main room already: nothing changes."""
     return _moved(moves.return_to_main(call.runtime, call.path["session_id"], call.who.sub))
+
+
+@api.operation(
+    "POST",
+    "/v1/sessions/{session_id}/walk",
+    summary="Go to another open room",
+    body=WalkBody,
+    returns=MovedView,
+    access=PERSON,
+    problems=(409,),
+    tags=TAGS,
+)
+def walk(call: Call[Runtime, WalkBody]) -> MovedView:
+    """For yourself. Hosts go where they like; others back to their own table, to any table where the round lets people
+    walk, and to one that they choose where latecomers do. With an `epoch` that is stale you stay where you are."""
+    return _moved(
+        moves.walk(call.runtime, call.path["session_id"], call.who.sub, call.body.room_id, call.body.epoch)
+    )
 
 
 @api.operation(

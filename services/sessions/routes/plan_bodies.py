@@ -6,12 +6,14 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chassis.http import View
 from services.sessions.domain.allocation import pair
-from services.sessions.domain.planning import Attribute, Mode, PersonTerms, Scope, Terms
+from services.sessions.domain.planning import MOST_ROOMS, Attribute, Mode, PersonTerms, Scope, Terms
 from services.sessions.routes.bodies import (
     MOST_PEOPLE,
-    MOST_ROOMS,
     NUMBER,
     Identifier,
+    ListedSeatBody,
+    Minutes,
+    PolicyBody,
     RoomName,
     Whole,
     WishesBody,
@@ -50,13 +52,6 @@ class RoomBody(View):
         )
 
 
-class ListedSeatBody(View):
-    """Somebody and the name of their room."""
-
-    person_id: Identifier
-    room: RoomName
-
-
 class PlannedRoundBody(View):
     """A round to plan. `rooms`: how many, or each by its name. `seats`: for the mode `list`, everybody's room."""
 
@@ -70,6 +65,8 @@ class PlannedRoundBody(View):
         | Annotated[list[RoomBody], Field(min_length=1, max_length=MOST_ROOMS)]
     )
     seats: Annotated[list[ListedSeatBody], Field(max_length=MOST_PEOPLE)] | None = None
+    minutes: Minutes | None = None
+    policy: PolicyBody = Field(default_factory=PolicyBody)
 
     @model_validator(mode="after")
     def _rooms_differ(self) -> Self:
@@ -87,7 +84,15 @@ class PlannedRoundBody(View):
         else:
             rooms = [room.wanted for room in self.rooms]
         seats = None if self.seats is None else {seat.person_id: seat.room.strip() for seat in self.seats}
-        return WantedRound(self.title.strip(), self.prompt.strip(), rooms, self.agenda_item_id, seats)
+        return WantedRound(
+            self.title.strip(),
+            self.prompt.strip(),
+            rooms,
+            self.agenda_item_id,
+            seats,
+            self.minutes,
+            self.policy.policy,
+        )
 
 
 class AboutPersonBody(View):
@@ -104,8 +109,9 @@ class AboutPersonBody(View):
 class PlanBody(View):
     """The coming rounds, planned together. `apart`: pairs who share no room; `together`: people who share each.
 
-    `history`: whose rounds count as meetings. `mode`: mix by the wishes; again, the groups of the round before; random;
-    gather who is alike in `attribute`; theme, by preference; list, as `seats` say.
+    `history`: whose rounds count as meetings. `mode`: mix by the wishes; again, the groups of the round before, or of
+    `again_of`; random; gather who is alike in `attribute`; theme, by preference; list, as `seats` say; self, people
+    choose a room when it is open.
     """
 
     rounds: Annotated[list[PlannedRoundBody], Field(min_length=1, max_length=MOST_PLANNED)]
@@ -121,6 +127,7 @@ class PlanBody(View):
     ] = Field(default_factory=list)
     people: Annotated[list[AboutPersonBody], Field(max_length=MOST_PEOPLE)] = Field(default_factory=list)
     facilitator_in_each_room: bool = False
+    again_of: Identifier | None = None
     seed: Whole | None = None
 
     @model_validator(mode="after")
@@ -150,4 +157,5 @@ class PlanBody(View):
                 for about in self.people
             },
             facilitator_in_each_room=self.facilitator_in_each_room,
+            again_of=self.again_of,
         )

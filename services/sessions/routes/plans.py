@@ -76,7 +76,8 @@ def allocate_round(call: Call[Runtime, AllocateBody]) -> RoundView:
     tags=TAGS,
 )
 def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
-    """For hosts. The answer has the figures of the draft as it is then."""
+    """For hosts. The answer has the figures of the draft as it is then. With a `seen_at` that is stale, nothing is
+    changed (409 plan-changed)."""
     wanted = {item.person_id: item.room_id for item in call.body.assignments}
     return drafts.assign(
         call.runtime,
@@ -85,6 +86,7 @@ def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
         call.who.sub,
         wanted,
         call.body.pinned,
+        {item.person_id: item.seen_at for item in call.body.assignments if item.seen_at is not None},
     )
 
 

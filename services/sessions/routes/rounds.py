@@ -32,6 +32,8 @@ def prepare_round(call: Call[Runtime, NewRoundBody]) -> RoundView:
         prompt=call.body.prompt.strip(),
         rooms=[WantedRoom(name) for name in call.body.names],
         agenda_item_id=call.body.agenda_item_id,
+        minutes=call.body.minutes,
+        policy=call.body.policy.policy,
     )
     return drafts.prepare(call.runtime, call.path["session_id"], call.who.sub, wanted, call.body.seed)
 
@@ -58,7 +60,12 @@ def open_round(call: Call[Runtime, OpenBody]) -> RoundView:
     """For hosts. Everybody who is here goes to their room at once; who is not in the plan gets the
     best seat that is left. Only one round can be open at a time."""
     return rounds.open_round(
-        call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub, call.body.minutes
+        call.runtime,
+        call.path["session_id"],
+        call.path["round_id"],
+        call.who.sub,
+        call.body.minutes,
+        call.body.version,
     )
 
 
@@ -80,6 +87,7 @@ def close_round(call: Call[Runtime, CloseBody]) -> RoundView:
         call.path["round_id"],
         call.who.sub,
         call.body.countdown_seconds,
+        call.body.version,
     )
 
 

@@ -1,6 +1,6 @@
 """Named queries. Each takes the database session `db`; none commits."""
 
-from services.sessions.store.history import last_rooms, meetings, meetings_of
+from services.sessions.store.history import at_its_close, last_rooms, meetings, meetings_of, own_table
 from services.sessions.store.people import (
     OnRoster,
     add_placement,
@@ -36,6 +36,7 @@ from services.sessions.store.rounds import (
     has_drafts,
     last_round,
     main_room,
+    next_room_position,
     next_round_position,
     opened_rounds,
     room,
@@ -75,6 +76,7 @@ __all__ = [
     "add_session",
     "ask_for_all_streams",
     "assignments",
+    "at_its_close",
     "at_one_instant",
     "at_tables",
     "close_streams",
@@ -94,9 +96,11 @@ __all__ = [
     "main_room",
     "meetings",
     "meetings_of",
+    "next_room_position",
     "next_round_position",
     "open_streams",
     "opened_rounds",
+    "own_table",
     "participant",
     "participants",
     "placement",

@@ -73,6 +73,32 @@ def last_rooms(db: Session, round_id: str) -> dict[str, str]:
     return dict(db.execute(found, {"round_id": round_id}).all())
 
 
+def own_table(db: Session, session_id: str, round_id: str, person_id: str) -> str | None:
+    """The room of the round, of those that are still there, in which somebody was last."""
+    found = text(
+        "SELECT stays.room_id FROM stays JOIN rooms ON rooms.id = stays.room_id AND rooms.round_id = :round_id"
+        " WHERE stays.session_id = :session_id AND stays.person_id = :person_id AND NOT rooms.removed"
+        " ORDER BY stays.id DESC LIMIT 1"
+    )
+    room_id: str | None = db.scalar(
+        found, {"round_id": round_id, "session_id": session_id, "person_id": person_id}
+    )
+    return room_id
+
+
+def at_its_close(db: Session, session_id: str, round_id: str) -> dict[str, str]:
+    """The room by person, of everybody whom the round's last close brought back to the main room."""
+    found = text(
+        "SELECT stays.person_id, before.room_id FROM rounds JOIN stays ON stays.session_id = rounds.session_id"
+        " AND stays.cause = 'close' AND stays.at = rounds.closed_at"
+        " JOIN stays AS before ON before.session_id = stays.session_id AND before.person_id = stays.person_id"
+        " AND before.epoch = stays.epoch - 1"
+        " JOIN rooms ON rooms.id = before.room_id AND rooms.round_id = rounds.id AND NOT rooms.removed"
+        " WHERE rounds.id = :round_id AND rounds.session_id = :session_id ORDER BY stays.person_id"
+    )
+    return dict(db.execute(found, {"round_id": round_id, "session_id": session_id}).all())
+
+
 def _values(session: SessionRow, people: Collection[str], scope: str) -> dict[str, object]:
     return {
         "people": list(people),

@@ -61,9 +61,10 @@ def shown_round(db: Session, session_id: str, *, host: bool) -> RoundRow | None:
 
 
 def last_round(db: Session, session_id: str) -> RoundRow | None:
-    """The round that was opened last."""
+    """The round that was open last."""
     found = select(RoundRow).where(RoundRow.session_id == session_id, RoundRow.opened_at.is_not(None))
-    return db.scalar(found.order_by(RoundRow.opened_at.desc(), RoundRow.position.desc()).limit(1))
+    last = found.order_by(RoundRow.closed_at.desc().nulls_first(), RoundRow.position.desc())
+    return db.scalar(last.limit(1))
 
 
 def opened_rounds(db: Session, session_id: str) -> list[RoundRow]:
@@ -101,17 +102,23 @@ def rooms(db: Session, session_id: str) -> list[RoomRow]:
 
 
 def rooms_of_round(db: Session, round_id: str) -> list[RoomRow]:
-    """The round's rooms in order."""
-    return list(db.scalars(select(RoomRow).where(RoomRow.round_id == round_id).order_by(RoomRow.position)))
+    """The round's rooms in order, without those that were taken away."""
+    found = select(RoomRow).where(RoomRow.round_id == round_id, RoomRow.removed.is_(False))
+    return list(db.scalars(found.order_by(RoomRow.position)))
 
 
 def rooms_of_rounds(db: Session, round_ids: Collection[str]) -> dict[str, list[RoomRow]]:
-    """The rooms of each of the rounds, in order."""
+    """The rooms of each of the rounds, in order, without those that were taken away."""
     found: dict[str, list[RoomRow]] = {round_id: [] for round_id in round_ids}
-    rows = select(RoomRow).where(RoomRow.round_id.in_(round_ids)).order_by(RoomRow.position)
-    for row in db.scalars(rows):
+    rows = select(RoomRow).where(RoomRow.round_id.in_(round_ids), RoomRow.removed.is_(False))
+    for row in db.scalars(rows.order_by(RoomRow.position)):
         found[row.round_id or ""].append(row)
     return found
+
+
+def next_room_position(db: Session, round_id: str) -> int:
+    """The position of the room that is added next."""
+    return int(db.scalar(select(func.max(RoomRow.position)).where(RoomRow.round_id == round_id)) or 0) + 1
 
 
 def main_room(db: Session, session: SessionRow) -> RoomRow:

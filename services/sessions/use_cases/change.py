@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from chassis.database import now
 from chassis.messaging import outbox
 from chassis.problems import Conflict, NotFound, Problem
-from contracts import Frame, Message, ParticipantPlaced
+from contracts import Frame, Message, ParticipantPlaced, placements
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
@@ -18,7 +18,6 @@ from services.sessions.domain.placement import Placement
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases.views import placement_views
 
 ALL = ToAll()
 HOSTS = ToHosts()
@@ -93,8 +92,8 @@ class Change:
 
     def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
         """The frame and messages of placements that are saved."""
-        views = [view.model_dump() for view in placement_views(changed)]
-        self.frame("placement", ALL, {"placements": views, "cause": cause})
+        said = placements.write((placed.person_id, placed.room_id, placed.epoch) for placed in changed)
+        self.frame("placement", ALL, {**said, "cause": cause})
         for placed in changed:
             self.message(
                 ParticipantPlaced,

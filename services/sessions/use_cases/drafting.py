@@ -24,6 +24,7 @@ from services.sessions.domain.planning import (
     Terms,
     judge,
 )
+from services.sessions.domain.policy import USUAL, Policy
 from services.sessions.domain.presence import expected_in_rooms
 from services.sessions.domain.refusals import SeatChanged
 from services.sessions.models import RoomRow, RoundRow, SessionRow
@@ -50,6 +51,8 @@ class NewRound:
     title: str
     prompt: str
     agenda_item_id: str | None = None
+    minutes: int | None = None
+    policy: Policy = USUAL
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Look:
     """What plans depend on, at one moment.
 
     `people`: all attendees. `here`: those who are seated when a draft is dealt; `away`: gone a moment ago. `joined`:
-    hosts, too. `current`: the name of the room in which somebody was in the round before. `records`: what is kept with
-    the drafts' rounds.
+    hosts, too. `current`: the name of the room in which somebody was in the round before; `groups`: the same for other
+    rounds. `records`: what is kept with the drafts' rounds.
     """
 
     version: int
@@ -72,6 +75,7 @@ class Look:
     names: Mapping[str, str]
     histories: Mapping[Scope, Mapping[Pair, int]]
     current: Mapping[str, str]
+    groups: Mapping[str, Mapping[str, str]]
     records: Mapping[str, Mapping[str, Any]]
 
     def draft(self, round_id: str) -> Draft | None:
@@ -104,7 +108,7 @@ class Look:
         before = self.draft(draft.round_id)
         if before is None or draft.round_id not in self.records:
             return True
-        return before.seats != draft.seats or before.terms != draft.terms
+        return (before.seats, before.terms, before.rooms) != (draft.seats, draft.terms, draft.rooms)
 
     def _as_before(self, drafts: Sequence[Draft]) -> Judged:
         records = [self.records[draft.round_id] for draft in drafts]
@@ -131,13 +135,14 @@ def redraft(
     work: Work,
     *,
     scope: Scope | None = None,
+    again_of: str | None = None,
     new: Mapping[str, NewRound] | None = None,
     check: Callable[[SessionRow], None] | None = None,
     asked: str | None = None,
 ) -> PlanView:
-    """Let a host change drafts. `scope`: a history that `work` needs, besides those of the drafts; `new`: facts of the
-    rounds that `work` adds; `check`: refuses by the session's facts. The answer has the seats of all drafts, or of the
-    one that is `asked` for.
+    """Let a host change drafts. `scope`, `again_of`: a history and a round's groups that `work` needs, besides those of
+    the drafts; `new`: facts of the rounds that `work` adds; `check`: refuses by the session's facts. The answer has
+    the seats of all drafts, or of the one that is `asked` for.
 
     Refused with plan-changed when other hosts were faster several times.
     """
@@ -148,7 +153,7 @@ def redraft(
             lifecycle.require_not_ended(session.status)
             if check is not None:
                 check(session)
-            seen = look(db, session, scope)
+            seen = look(db, session, scope, again_of)
         with refusals_as_problems():
             drafts = list(work(seen))
             judged = seen.judged(drafts)
@@ -162,8 +167,9 @@ def redraft(
         raise SeatChanged
 
 
-def look(db: Session, session: SessionRow, scope: Scope | None = None) -> Look:
-    """Everything that plans of this session depend on; histories of the drafts' scopes and of `scope`."""
+def look(db: Session, session: SessionRow, scope: Scope | None = None, again_of: str | None = None) -> Look:
+    """Everything that plans of this session depend on; histories of the drafts' scopes and of `scope`, groups of the
+    rounds that drafts repeat and of `again_of`."""
     rows = store.drafts(db, session.id)
     ids = [row.id for row in rows]
     rooms, seats = store.rooms_of_rounds(db, ids), store.seats(db, ids)
@@ -174,6 +180,7 @@ def look(db: Session, session: SessionRow, scope: Scope | None = None) -> Look:
     left = now(db) - LEFT_AFTER
     scopes = {draft.terms.history for draft in drafts} | ({scope} if scope else set())
     last = store.last_round(db, session.id)
+    repeated = {draft.terms.again_of for draft in drafts} | {again_of}
     return Look(
         version=session.plan_version,
         seq=session.seq,
@@ -188,6 +195,7 @@ def look(db: Session, session: SessionRow, scope: Scope | None = None) -> Look:
         names={one.person_id: one.name for one in roster},
         histories={wanted: store.meetings(db, session, people.keys(), wanted) for wanted in sorted(scopes)},
         current={} if last is None else store.last_rooms(db, last.id),
+        groups={one: store.last_rooms(db, one) for one in sorted(filter(None, repeated))},
         records={row.id: row.plan for row in rows if row.plan is not None},
     )
 
@@ -207,6 +215,7 @@ def draft_of(row: RoundRow, rooms: Sequence[RoomRow], seats: Sequence[store.Seat
         pinned=frozenset(seat.person_id for seat in seats if seat.pinned),
         dealt=None if dealt is None else Dealt(**dealt),
         edited=record.get("edited", False),
+        version=row.version,
     )
 
 
@@ -232,7 +241,11 @@ def save(
         record = record_of(draft, judged, index)
         touched = touched or row.plan != record
         row.plan = record
+        row.version = max(row.version, draft.version)
         if draft.round_id in changed:
+            _save_rooms(change, draft)
+            if draft.terms.mode == "self":
+                row.late = "choose"
             row.seed = draft.dealt.seed if draft.dealt is not None else row.seed
             store.save_seats(change.db, draft.round_id, draft.seats, draft.pinned)
     change.db.flush()
@@ -289,26 +302,47 @@ def _add_round(change: Change, draft: Draft, facts: NewRound) -> None:
         agenda_item_id=facts.agenda_item_id,
         title=facts.title,
         prompt=facts.prompt,
+        minutes=facts.minutes,
+        version=0,
         seed=0 if draft.dealt is None else draft.dealt.seed,
         status="draft",
         generation=0,
     )
+    row.policy = facts.policy
     change.db.add(row)
     change.db.flush()
-    change.db.add_all(
-        RoomRow(
-            id=room.id,
-            session_id=change.session.id,
-            round_id=draft.round_id,
-            kind="breakout",
-            name=room.name,
-            position=position,
-            least=room.least,
-            most=room.most,
-            theme=room.theme,
-            language=room.language,
-            accessible=room.accessible,
-        )
-        for position, room in enumerate(draft.rooms, start=1)
-    )
+
+
+def _save_rooms(change: Change, draft: Draft) -> None:
+    """Add, change and delete rows of rooms, so that they are those of the draft."""
+    kept = {room.id: room for room in store.rooms_of_round(change.db, draft.round_id)}
+    wanted = {room.id for room in draft.rooms}
+    for room_id, gone in kept.items():
+        if room_id not in wanted:
+            change.db.delete(gone)
+    position = max((room.position for room in kept.values()), default=0)
+    for room in draft.rooms:
+        row = kept.get(room.id)
+        if row is None:
+            position += 1
+            row = new_room(change, draft.round_id, room.id, position)
+        row.name, row.least, row.most = room.name, room.least, room.most
+        row.theme, row.language, row.accessible = room.theme, room.language, room.accessible
     change.db.flush()
+
+
+def new_room(change: Change, round_id: str, room_id: str, position: int) -> RoomRow:
+    """A room's row, added to the round; its name and sizes are still to be set."""
+    row = RoomRow(
+        id=room_id,
+        session_id=change.session.id,
+        round_id=round_id,
+        kind="breakout",
+        name="",
+        position=position,
+        least=0,
+        accessible=True,
+        removed=False,
+    )
+    change.db.add(row)
+    return row

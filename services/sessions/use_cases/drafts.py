@@ -19,6 +19,7 @@ from services.sessions.domain.planning import (
     meetings,
     together_on,
 )
+from services.sessions.domain.policy import USUAL, Policy
 from services.sessions.domain.refusals import NotTaken, WrongRoundState
 from services.sessions.domain.rounds import require_draft
 from services.sessions.models import RoundRow, SessionRow
@@ -51,16 +52,21 @@ class WantedRound:
     rooms: Sequence[WantedRoom]
     agenda_item_id: str | None = None
     seats: Mapping[str, str] | None = None
+    minutes: int | None = None
+    policy: Policy = USUAL
 
 
 @dataclass(frozen=True)
 class Anew:
-    """How to deal again; None leaves it as it was, and the seed to chance."""
+    """How to deal again; None leaves it as it was, and the seed to chance. `seats`: room names by person, for the mode
+    `list`; `again_of`: the round whose groups meet again, for the mode `again`."""
 
     seed: int | None = None
     mode: Mode | None = None
     attribute: Attribute | None = None
     wishes: WishList | None = None
+    seats: Mapping[str, str] | None = None
+    again_of: str | None = None
 
     def applied_to(self, terms: Terms) -> Terms:
         """The terms with what is given here."""
@@ -69,6 +75,7 @@ class Anew:
             mode=self.mode or terms.mode,
             attribute=self.attribute or terms.attribute,
             wishes=self.wishes or terms.wishes,
+            again_of=self.again_of or terms.again_of,
         )
 
 
@@ -83,7 +90,7 @@ def plan(
     """Add drafts of the coming rounds, planned together for everybody who is here; the drafts that there are stay as
     they are, and count as meetings. Only hosts see drafts."""
     empty = [_empty_draft(runtime, one, terms) for one in wanted]
-    facts = [NewRound(one.title, one.prompt, one.agenda_item_id) for one in wanted]
+    facts = [NewRound(one.title, one.prompt, one.agenda_item_id, one.minutes, one.policy) for one in wanted]
     chosen = _chosen_seed(seed, empty[0].round_id)
     lists = [one.seats or {} for one in wanted] if terms.mode == "list" else None
 
@@ -96,7 +103,16 @@ def plan(
             _require_agenda_item(session, one.agenda_item_id)
 
     new = {draft.round_id: fact for draft, fact in zip(empty, facts, strict=True)}
-    return redraft(runtime, session_id, person_id, work, scope=terms.history, new=new, check=check)
+    return redraft(
+        runtime,
+        session_id,
+        person_id,
+        work,
+        scope=terms.history,
+        again_of=terms.again_of,
+        new=new,
+        check=check,
+    )
 
 
 def prepare(
@@ -131,9 +147,9 @@ def deal_again(runtime: Runtime, session_id: str, round_id: str, person_id: str,
         others = [other for other in seen.drafts if other.round_id != round_id]
         chosen = _chosen_seed(anew.seed, f"{round_id}:{seen.seq}")
         dealing = _dealing(runtime, seen, terms, chosen, around=others, pinned=[draft])
-        return deal([draft], terms, dealing)[0]
+        return deal([draft], terms, dealing, None if anew.seats is None else [anew.seats])[0]
 
-    return _change_one(runtime, session_id, round_id, person_id, work)
+    return change_one(runtime, session_id, round_id, person_id, work, again_of=anew.again_of)
 
 
 def assign(
@@ -143,10 +159,12 @@ def assign(
     person_id: str,
     wanted: Mapping[str, str],
     pinned: bool | None = None,
+    seen_at: Mapping[str, str] | None = None,
 ) -> RoundView:
     """Change the draft for the people named: room by person. The main room means: stays there.
 
-    `pinned` pins them there, or lets them go; None leaves pins as they are.
+    `pinned` pins them there, or lets them go; None leaves pins as they are. `seen_at`: where the host saw them; refused
+    when one of them sits elsewhere.
     """
 
     def work(seen: Look, draft: Draft) -> Draft:
@@ -158,9 +176,10 @@ def assign(
                 "Some of the people are not in this session, so nothing was changed. Leave them out.",
                 people=strangers,
             )
+        draft.require_seen(seen_at or {})
         return draft.moved(wanted, pinned=pinned)
 
-    return _change_one(runtime, session_id, round_id, person_id, work)
+    return change_one(runtime, session_id, round_id, person_id, work)
 
 
 def swap(
@@ -172,7 +191,7 @@ def swap(
     expected: Mapping[str, str],
 ) -> RoundView:
     """Two people change places. `expected`: where the host saw them; refused when one of them sits elsewhere."""
-    return _change_one(
+    return change_one(
         runtime, session_id, round_id, person_id, lambda _, draft: draft.swapped(*couple, expected)
     )
 
@@ -187,7 +206,7 @@ def pin(
     pinned: bool,
 ) -> RoundView:
     """Pin people where the draft has them, or let them go. Doing so again changes nothing."""
-    return _change_one(
+    return change_one(
         runtime, session_id, round_id, person_id, lambda _, draft: draft.pin(people, pinned=pinned)
     )
 
@@ -210,16 +229,24 @@ def discard_drafts(change: Change, rows: Sequence[RoundRow]) -> None:
     tell_plan(change, (), shown_before)
 
 
-def _change_one(
-    runtime: Runtime, session_id: str, round_id: str, person_id: str, work: Callable[[Look, Draft], Draft]
+def change_one(
+    runtime: Runtime,
+    session_id: str,
+    round_id: str,
+    person_id: str,
+    work: Callable[[Look, Draft], Draft],
+    *,
+    again_of: str | None = None,
 ) -> RoundView:
+    """Let a host change one draft: `work` gives it as it shall be."""
+
     def change(seen: Look) -> list[Draft]:
         draft = seen.draft(round_id)
         if draft is None:
             raise _no_draft(runtime, session_id, round_id)
         return seen.replaced([work(seen, draft)])
 
-    view = redraft(runtime, session_id, person_id, change, asked=round_id)
+    view = redraft(runtime, session_id, person_id, change, again_of=again_of, asked=round_id)
     return next(draft for draft in view.drafts if draft.id == round_id)
 
 
@@ -252,7 +279,7 @@ def _dealing(
         seed=seed,
         clock=lambda: runtime.clock.now().timestamp(),
         history=added(seen.histories[terms.history], meetings(around, seen.main_room_id)),
-        current=seen.current,
+        current=seen.current if terms.again_of is None else seen.groups.get(terms.again_of, {}),
     )
 
 

@@ -19,7 +19,7 @@ from services.sessions.use_cases import upkeep
 from services.sessions.use_cases.access import Member, admit, existing_session, require_member
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expect_upkeep
-from services.sessions.use_cases.seating import seats_in_open_round
+from services.sessions.use_cases.seating import late_seats
 from services.sessions.use_cases.views import Role, participant_view
 
 
@@ -75,7 +75,7 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
 
 
 def settle(change: Change, person_ids: Collection[str]) -> None:
-    """People have come back: they keep their rooms, but whom a round was opened without gets its best seat."""
+    """People have come back: they keep their rooms, but whom a round was opened without is a latecomer."""
     change.db.flush()
     expect_upkeep(change, JOINED_SETTLE)
     row = store.running_round(change.db, change.session.id)
@@ -84,7 +84,7 @@ def settle(change: Change, person_ids: Collection[str]) -> None:
     left_out = store.left_out(change.db, change.session, row.id, person_ids)
     if not left_out:
         return
-    seats = seats_in_open_round(change, row, left_out)
+    seats = late_seats(change, row, left_out)
     current = store.placements(change.db, change.session.id, left_out)
     change.place(plan_opening(current, seats, (), ()), "join")
 
@@ -137,7 +137,7 @@ def _first_join(change: Change, member: Member, details: Person) -> Placement:
         expect_upkeep(change, JOINED_SETTLE)
         running = store.running_round(change.db, session_id)
         if running is not None:
-            room_id = seats_in_open_round(change, running, [member.person_id])[member.person_id]
+            room_id = late_seats(change, running, [member.person_id])[member.person_id]
     placed = first_placement(member.person_id, room_id)
     store.add_placement(change.db, session_id, placed, "join", at)
     _tell_participant(change, row)

@@ -10,6 +10,7 @@ from contracts.base import Moment
 from services.sessions.domain.lifecycle import SessionStatus
 from services.sessions.domain.people import initials
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.policy import Late
 from services.sessions.domain.rounds import RoundStatus
 from services.sessions.models import ParticipantRow, RoomRow, RoundRow, SessionRow
 from services.sessions.store import Seat
@@ -114,7 +115,12 @@ class AssignmentView(View):
 
 
 class RoundView(View):
-    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open."""
+    """A breakout round. `assignments` and `plan` are the draft's, for hosts; empty and null once it is open.
+
+    `version` rises with every change but of seats. `minutes`: how long it is planned to last. `late`: where latecomers
+    go; `leaving`: people may go back to the main room; `walking`: to any open room. When it `closes_itself`, the
+    countdown begins `countdown_seconds` before the end.
+    """
 
     id: str
     position: int
@@ -122,6 +128,13 @@ class RoundView(View):
     title: str
     prompt: str
     status: RoundStatus
+    version: int
+    minutes: int | None
+    late: Late
+    leaving: bool
+    walking: bool
+    closes_itself: bool
+    countdown_seconds: int
     seed: int
     opened_at: Moment | None
     ends_at: Moment | None
@@ -211,6 +224,13 @@ def round_view(row: RoundRow, rooms: Sequence[RoomRow], seats: Iterable[Seat] = 
         title=row.title,
         prompt=row.prompt,
         status=row.status,
+        version=row.version,
+        minutes=row.minutes,
+        late=row.late,
+        leaving=row.leaving,
+        walking=row.walking,
+        closes_itself=row.closes_itself,
+        countdown_seconds=row.countdown,
         seed=row.seed,
         opened_at=row.opened_at,
         ends_at=row.ends_at,

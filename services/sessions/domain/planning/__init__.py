@@ -4,6 +4,17 @@ from services.sessions.domain.planning.dealing import Dealing, best_seats, deal,
 from services.sessions.domain.planning.draft import Dealt, Draft, DraftRoom
 from services.sessions.domain.planning.judging import Judged, judge
 from services.sessions.domain.planning.posing import Guest, added, meetings
+from services.sessions.domain.planning.rooms import (
+    MOST_ROOMS,
+    free_name,
+    require_free_name,
+    require_other_rooms,
+    require_room_for_another,
+    require_sizes,
+    with_changed_room,
+    with_room,
+    without_room,
+)
 from services.sessions.domain.planning.terms import (
     Attribute,
     Mode,
@@ -15,6 +26,7 @@ from services.sessions.domain.planning.terms import (
 )
 
 __all__ = [
+    "MOST_ROOMS",
     "Attribute",
     "Dealing",
     "Dealt",
@@ -30,8 +42,16 @@ __all__ = [
     "added",
     "best_seats",
     "deal",
+    "free_name",
     "judge",
     "meetings",
+    "require_free_name",
+    "require_other_rooms",
+    "require_room_for_another",
+    "require_sizes",
     "tend",
     "together_on",
+    "with_changed_room",
+    "with_room",
+    "without_room",
 ]

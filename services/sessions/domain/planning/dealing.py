@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from services.sessions.domain.allocation import (
     MOVES,
+    VERSION,
     Allocation,
     Assignments,
     Infeasible,
@@ -60,6 +61,8 @@ def deal(
 
     `lists`: room names by person for each draft, for the mode `list`. Raises PlanImpossible, in people's names.
     """
+    if terms.mode == "self":
+        return [_unseated(draft, terms, dealing) for draft in drafts]
     try:
         posed = pose(
             drafts,
@@ -80,6 +83,14 @@ def deal(
         seats |= {one: draft.seats[one] for one in draft.pinned - guests if one in draft.seats}
         filled.append(replace(draft, terms=terms, seats=seats, dealt=dealt, edited=False))
     return filled
+
+
+def _unseated(draft: Draft, terms: Terms, dealing: Dealing) -> Draft:
+    """Who is pinned keeps their seat; everybody else waits in the main room until they choose one."""
+    seats = dict.fromkeys((guest.person_id for guest in dealing.guests), dealing.main_room_id)
+    seats |= {one: draft.seats[one] for one in draft.pinned if one in draft.seats}
+    dealt = Dealt(dealing.seed, 0, VERSION, "none")
+    return replace(draft, terms=terms, seats=seats, dealt=dealt, edited=False)
 
 
 def _by_mode(
@@ -197,15 +208,34 @@ def tend(
         for now, before in zip(kept, drafts, strict=True)
     ):
         return list(drafts)
-    named = {person for draft in kept for person in draft.seats if person in people} | set(here)
+    seated = [draft for draft in kept if draft.terms.mode != "self"]
+    tended = {draft.round_id: draft for draft in _seat_all(seated, people, here, main_room_id, history)}
+    for draft in kept:
+        if draft.terms.mode == "self":
+            waiting = dict.fromkeys(set(here) - draft.seats.keys(), main_room_id)
+            tended[draft.round_id] = replace(draft, seats={**draft.seats, **waiting})
+    return [_marked(tended[before.round_id], before) for before in drafts]
+
+
+def _marked(now: Draft, before: Draft) -> Draft:
+    return replace(now, edited=before.edited or dict(now.seats) != dict(before.seats))
+
+
+def _seat_all(
+    drafts: Sequence[Draft],
+    people: Mapping[str, Guest],
+    here: Collection[str],
+    main_room_id: str,
+    history: Mapping[Pair, int],
+) -> list[Draft]:
+    if not drafts:
+        return []
+    named = {person for draft in drafts for person in draft.seats if person in people} | set(here)
     guests = [people[person] for person in sorted(named)]
-    tended = _repaired(kept, guests, main_room_id, history)
-    if tended is None:
-        tended = [_filled(draft, guests, here, main_room_id, history) for draft in kept]
-    return [
-        replace(now, edited=before.edited or dict(now.seats) != dict(before.seats))
-        for now, before in zip(tended, drafts, strict=True)
-    ]
+    repaired = _repaired(drafts, guests, main_room_id, history)
+    if repaired is not None:
+        return repaired
+    return [_filled(draft, guests, here, main_room_id, history) for draft in drafts]
 
 
 def _repaired(

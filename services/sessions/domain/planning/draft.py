@@ -35,7 +35,7 @@ class Dealt:
 class Draft:
     """`seats`: room by person; the main room means that they stay there. `pinned`: who stays when it is dealt again.
 
-    `edited`: the seats are no longer those that were dealt.
+    `edited`: the seats are no longer those that were dealt. `version`: of everything but the seats.
     """
 
     round_id: str
@@ -45,6 +45,7 @@ class Draft:
     pinned: frozenset[str] = frozenset()
     dealt: Dealt | None = None
     edited: bool = False
+    version: int = 0
 
     def moved(self, wanted: Mapping[str, str], *, pinned: bool | None = None) -> "Draft":
         """These people sit in these rooms; with `pinned`, they are pinned there (True) or not any more (False)."""
@@ -67,6 +68,12 @@ class Draft:
                 [{"person_id": person, "room_id": room} for person, room in sorted(stale.items())]
             )
         return self.moved({one: self.seats[other], other: self.seats[one]})
+
+    def require_seen(self, seen: Mapping[str, str | None]) -> None:
+        """Raises SeatChanged when one of these people sits elsewhere than a host saw them; None: had no seat."""
+        stale = sorted(person for person, room in seen.items() if self.seats.get(person) != room)
+        if stale:
+            raise SeatChanged([{"person_id": person, "room_id": self.seats.get(person)} for person in stale])
 
     def pin(self, people: Collection[str], *, pinned: bool) -> "Draft":
         """Pin these people where they sit, or let them go. Raises NotTaken when one has no seat."""

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from services.sessions.domain.allocation import Pair, Wishes, pair
 
-Mode = Literal["mix", "again", "random", "gather", "theme", "list"]
-"""mix: by the wishes; again: the groups of the round before; random: balanced, by chance; gather: who is alike in
-`attribute` together; theme: by preference; list: as a list says."""
+Mode = Literal["mix", "again", "random", "gather", "theme", "list", "self"]
+"""mix: by the wishes; again: the groups of an earlier round; random: balanced, by chance; gather: who is alike in
+`attribute` together; theme: by preference; list: as a list says; self: people choose a room when it is open."""
 
 Attribute = Literal["place", "organisation"]
 Scope = Literal["session", "organisation"]
@@ -53,7 +53,8 @@ class PersonTerms:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`apart`: pairs who share no room. `together`: people who share each room."""
+    """`apart`: pairs who share no room. `together`: people who share each room. `again_of`: for the mode `again`, the
+    round whose groups meet again; None for the one before."""
 
     mode: Mode = "mix"
     attribute: Attribute | None = None
@@ -63,6 +64,7 @@ class Terms:
     together: tuple[frozenset[str], ...] = ()
     people: Mapping[str, PersonTerms] = field(default_factory=lambda: MappingProxyType({}))
     facilitator_in_each_room: bool = False
+    again_of: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Lists and plain values only."""
@@ -82,6 +84,7 @@ class Terms:
                 for person_id, said in sorted(self.people.items())
             },
             "facilitator_in_each_room": self.facilitator_in_each_room,
+            "again_of": self.again_of,
         }
 
     @classmethod
@@ -105,6 +108,7 @@ class Terms:
                 for person_id, own in said.get("people", {}).items()
             },
             facilitator_in_each_room=said.get("facilitator_in_each_room", False),
+            again_of=said.get("again_of"),
         )
 
     def without(self, person_id: str) -> "Terms":

@@ -15,14 +15,21 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from chassis.messaging.timers import Timers
+from contracts import placements
 from services.sessions.handlers import TIMERS
 from services.sessions.use_cases.drafting import UPKEEP_TIMER
-from services.sessions.use_cases.rounds import CLOSE_TIMER
+from services.sessions.use_cases.rounds import CLOSE_TIMER, END_TIMER
 from tests.integration.services.sessions.test_changing_plans import pinned, seats
 from tests.integration.services.sessions.test_plans import follow
 from tests.support.sessions import Hall
 
 PEOPLE = 8
+POLICIES: list[dict[str, Any]] = [
+    {},
+    {"late": "smallest", "leaving": False},
+    {"late": "choose", "closes_itself": True},
+    {"late": "main", "walking": True, "closes_itself": True, "countdown_seconds": 60},
+]
 somebody = st.integers(0, PEOPLE - 1)
 
 
@@ -86,14 +93,69 @@ class Workshop(RuleBasedStateMachine):
 
     @rule(who=somebody)
     def go_back(self, who: int) -> None:
-        expected = 200 if self.people[who] in self.joined else (403, 404)
-        status = self.live.call(self.people[who], "POST", "/return").status
-        assert status == expected or status in (expected if isinstance(expected, tuple) else ())
+        person = self.people[who]
+        status = self.live.call(person, "POST", "/return").status
+        if person not in self.joined:
+            assert status in (403, 404)
+        else:
+            main = self.joined[person]["room_id"] == self.state["session"]["main_room_id"]
+            assert status == (200 if main or self.round["leaving"] else 409)
+
+    @rule(who=somebody, which=st.integers(0, 4))
+    def walk(self, who: int, which: int) -> None:
+        person, rooms = self.people[who], self.state["rooms"]
+        room = rooms[which % len(rooms)]
+        body = {
+            "room_id": room["id"],
+            "epoch": self.joined[person]["epoch"] if person in self.joined else None,
+        }
+        answer = self.live.call(person, "POST", "/walk", body)
+        if answer.status == 200:
+            assert answer.body["placements"][0]["room_id"] == room["id"]
+            assert room["open"]
+        else:
+            assert answer.status in ((409,) if person in self.joined else (403, 404))
 
     @precondition(lambda self: len(self.drafts) < 3)
-    @rule(rooms=st.integers(1, 4), seed=st.integers(0, 99))
-    def prepare(self, rooms: int, seed: int) -> None:
-        self.live.prepare(rooms, seed=seed)
+    @rule(rooms=st.integers(1, 4), seed=st.integers(0, 99), policy=st.sampled_from(POLICIES))
+    def prepare(self, rooms: int, seed: int, policy: dict[str, Any]) -> None:
+        self.live.prepare(rooms, seed=seed, policy=policy)
+
+    @precondition(lambda self: self.status_is("closed") and len(self.drafts) < 3)
+    @rule(groups=st.sampled_from(["same", "new"]))
+    def repeat(self, groups: str) -> None:
+        self.live.ok(self.live.host, "POST", f"/rounds/{self.round['id']}/repeat", {"groups": groups})
+
+    @precondition(lambda self: self.status_is("closed"))
+    @rule(minutes=st.sampled_from([None, 5]))
+    def reopen(self, minutes: int | None) -> None:
+        body = {"minutes": minutes, "version": self.round["version"]}
+        self.live.ok(self.co_host, "POST", f"/rounds/{self.round['id']}/reopen", body)
+
+    @precondition(lambda self: self.status_is("open", "closing"))
+    @rule(seconds=st.sampled_from([60, 600]), stale=st.booleans())
+    def extend(self, seconds: int, stale: bool) -> None:
+        body = {"seconds": seconds, "version": self.round["version"] - stale}
+        answer = self.live.call(self.co_host, "POST", f"/rounds/{self.round['id']}/extend", body)
+        assert answer.status == (409 if stale else 200)
+
+    @precondition(lambda self: self.status_is("draft", "open", "closing"))
+    @rule(which=st.integers(0, 4), how=st.sampled_from(["add", "rename", "spread", "main"]))
+    def change_rooms(self, which: int, how: str) -> None:
+        path, rooms = f"/rounds/{self.round['id']}/rooms", self.round["rooms"]
+        room = rooms[which % len(rooms)]
+        body: dict[str, Any] = {"version": self.round["version"]}
+        if how == "add":
+            self.live.ok(self.live.host, "POST", path, body)
+        elif how == "rename":
+            name = f"Table of {self.round['version']}"
+            self.live.ok(self.co_host, "PATCH", f"{path}/{room['id']}", {**body, "name": name})
+        else:
+            body |= (
+                {"spread": True} if how == "spread" else {"people_to": self.state["session"]["main_room_id"]}
+            )
+            answer = self.live.call(self.co_host, "POST", f"{path}/{room['id']}/remove", body)
+            assert answer.status == (409 if len(rooms) == 1 else 200)
 
     @precondition(lambda self: not self.drafts)
     @rule(rooms=st.lists(st.integers(1, 4), min_size=2, max_size=3), seed=st.integers(0, 99))
@@ -149,7 +211,7 @@ class Workshop(RuleBasedStateMachine):
         if discard:
             assert self.live.call(self.co_host, "DELETE", path).status == 204
         else:
-            self.live.ok(self.live.host, "POST", f"{path}/open", {})
+            self.live.ok(self.live.host, "POST", f"{path}/open", {"minutes": 10})
 
     @rule(data=st.data(), who=st.sets(somebody, min_size=1), stale=st.booleans(), other_host=st.booleans())
     def move(self, data: st.DataObject, who: set[int], stale: bool, other_host: bool) -> None:
@@ -195,6 +257,14 @@ class Workshop(RuleBasedStateMachine):
         assert fired == self.status_is("closing")
         self.closes += fired
 
+    @rule()
+    def ends_come_near(self) -> None:
+        round_ = self.round
+        ends = self.status_is("open") and round_["closes_itself"] and round_["ends_at"] is not None
+        assert self._fire(END_TIMER) == ends
+        if ends:
+            assert self.live.snapshot()["round"]["status"] == "closing"
+
     def _fire(self, kind: str) -> int:
         """Let the timers of this kind be due, and no others, however slow the machine is; how many fired."""
         with self.hall.runtime.database.transaction() as db:
@@ -233,10 +303,9 @@ class Workshop(RuleBasedStateMachine):
         places: dict[str, tuple[int, str]] = {}
         for kind, _, body in frames:
             if kind == "placement":
-                for placed in body["placements"]:
-                    epoch, _ = places.get(placed["person_id"], (0, ""))
-                    assert placed["epoch"] == epoch + 1
-                    places[placed["person_id"]] = (placed["epoch"], placed["room_id"])
+                for person_id, room_id, epoch in placements.read(body):
+                    assert epoch == places.get(person_id, (0, ""))[0] + 1
+                    places[person_id] = (epoch, room_id)
         assert {person: room for person, (_, room) in places.items()} == self.live.places()
         with self.hall.runtime.database.transaction() as db:
             # A countdown that still runs is none of the next workshop's.
@@ -247,8 +316,8 @@ def test_any_interleaving_keeps_everybody_in_exactly_one_room(hall: Hall) -> Non
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Workshop(hall),
         settings=settings(
-            max_examples=10,
-            stateful_step_count=40,
+            max_examples=30,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,

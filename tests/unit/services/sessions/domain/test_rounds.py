@@ -16,7 +16,7 @@ def opened() -> Round:
 
 
 def test_opening_with_minutes_sets_the_planned_end() -> None:
-    current = rounds.open_round(Round(), NOW, 20)
+    current = rounds.open_round(Round(), NOW, timedelta(minutes=20))
     assert (current.status, current.opened_at, current.ends_at) == ("open", NOW, NOW + timedelta(minutes=20))
 
 
@@ -30,12 +30,12 @@ def test_a_round_opens_once() -> None:
 
 
 def test_a_countdown_of_zero_closes_at_once() -> None:
-    current = rounds.begin_closing(opened(), NOW, 0)
+    current = rounds.begin_closing(opened(), NOW, timedelta(seconds=0))
     assert (current.status, current.closed_at) == ("closed", NOW)
 
 
 def test_a_countdown_closes_when_due() -> None:
-    closing = rounds.begin_closing(opened(), NOW, 30)
+    closing = rounds.begin_closing(opened(), NOW, timedelta(seconds=30))
     assert closing.closes_at == NOW + timedelta(seconds=30)
     closed = rounds.close_when_due(closing, closing.generation, NOW + timedelta(seconds=30))
     assert closed is not None
@@ -43,15 +43,15 @@ def test_a_countdown_closes_when_due() -> None:
 
 
 def test_a_cancelled_countdown_does_not_close() -> None:
-    closing = rounds.begin_closing(opened(), NOW, 30)
+    closing = rounds.begin_closing(opened(), NOW, timedelta(seconds=30))
     reopened = rounds.cancel_closing(closing)
     assert (reopened.status, reopened.closes_at) == ("open", None)
     assert rounds.close_when_due(reopened, closing.generation, NOW + timedelta(seconds=30)) is None
 
 
 def test_a_countdown_that_was_set_anew_ignores_the_earlier_timer() -> None:
-    first = rounds.begin_closing(opened(), NOW, 10)
-    second = rounds.begin_closing(first, NOW, 60)
+    first = rounds.begin_closing(opened(), NOW, timedelta(seconds=10))
+    second = rounds.begin_closing(first, NOW, timedelta(seconds=60))
     assert rounds.close_when_due(second, first.generation, NOW + timedelta(seconds=10)) is None
     assert rounds.close_when_due(second, second.generation, NOW + timedelta(seconds=60)) is not None
 
@@ -59,7 +59,7 @@ def test_a_countdown_that_was_set_anew_ignores_the_earlier_timer() -> None:
 @pytest.mark.parametrize("current", [Round(), rounds.close(opened(), NOW)], ids=["draft", "closed"])
 def test_only_a_running_round_can_be_closed(current: Round) -> None:
     with pytest.raises(WrongRoundState):
-        rounds.begin_closing(current, NOW, 10)
+        rounds.begin_closing(current, NOW, timedelta(seconds=10))
     with pytest.raises(WrongRoundState):
         rounds.close(current, NOW)
 
@@ -80,9 +80,9 @@ def test_every_transition_raises_the_generation() -> None:
     current = Round()
     for step in (
         lambda r: rounds.open_round(r, NOW, None),
-        lambda r: rounds.begin_closing(r, NOW, 10),
+        lambda r: rounds.begin_closing(r, NOW, timedelta(seconds=10)),
         rounds.cancel_closing,
-        lambda r: rounds.begin_closing(r, NOW, 15),
+        lambda r: rounds.begin_closing(r, NOW, timedelta(seconds=15)),
         lambda r: rounds.close(r, NOW),
     ):
         current = step(current)
