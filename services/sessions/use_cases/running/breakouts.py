@@ -24,6 +24,8 @@ def enter_item(change: Change, item: AgendaItem) -> None:
             round_id=running.id,
         )
     row = laying.draft_for(change.db, change.session.id, item.id) or laying.lay_now(change, item)
+    # The run closes it in time; on its own it would close while the run is paused.
+    row.closes_itself = False
     rounds.open_now(change, row, item.ends_at - change.now)
 
 

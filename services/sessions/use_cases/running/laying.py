@@ -20,6 +20,7 @@ from services.sessions.domain.planning import (
     deal,
     meetings,
 )
+from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import PlanImpossible
 from services.sessions.domain.running import Item, Run, from_json
 from services.sessions.models import RoundRow, SessionRow
@@ -66,7 +67,7 @@ def lay_due(runtime: Runtime, db: Session, session_id: str) -> bool:
             seen,
             [*seen.drafts, draft],
             judged,
-            {draft.round_id: _facts(item.title, item.prompt, item.id)},
+            {draft.round_id: _facts(item.title, item.prompt, item.id, settings)},
         )
     return True
 
@@ -76,9 +77,10 @@ def lay_now(change: Change, item: AgendaItem) -> RoundRow:
     change.db.flush()
     seen = look(change.db, change.session, Terms().history)
     item_id = item.id or ""
-    draft = _dealt(change.runtime, seen, item.breakout or BreakoutSettings(), item_id)
+    settings = item.breakout or BreakoutSettings()
+    draft = _dealt(change.runtime, seen, settings, item_id)
     drafts = [*seen.drafts, draft]
-    facts = _facts(item.title, item.prompt or "", item_id)
+    facts = _facts(item.title, item.prompt or "", item_id, settings)
     save(change, seen, drafts, seen.judged(drafts), {draft.round_id: facts})
     row = draft_for(change.db, change.session.id, item_id)
     assert row is not None
@@ -112,8 +114,9 @@ def _settings(item: Item) -> BreakoutSettings:
     return BreakoutSettings() if item.breakout is None else BreakoutSettings.model_validate(item.breakout)
 
 
-def _facts(title: str, prompt: str, item_id: str) -> NewRound:
-    return NewRound(title, prompt, item_id)
+def _facts(title: str, prompt: str, item_id: str, settings: BreakoutSettings) -> NewRound:
+    policy = Policy(late=settings.late, leaving=settings.leaving, walking=settings.walking)
+    return NewRound(title, prompt, item_id, policy=policy)
 
 
 def _dealt(runtime: Runtime, seen: Look, settings: BreakoutSettings, item_id: str) -> Draft:

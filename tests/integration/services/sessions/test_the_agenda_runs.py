@@ -372,3 +372,17 @@ def test_a_rehearsal_of_pace_sixty_has_minutes_of_a_second(hall: Hall) -> None:
     run = live.snapshot()["run"]
     since, until = (datetime.fromisoformat(run[name]) for name in ("since", "until"))
     assert (until - since, run["pace"]) == (timedelta(seconds=10), 60)
+
+
+def test_a_round_of_the_agenda_has_the_policy_that_the_agenda_says_and_never_closes_by_itself(
+    hall: Hall,
+) -> None:
+    settings = {"late": "main", "leaving": False, "walking": True}
+    live = hall.live(people=2, agenda=[item(0, 20, "Talk", "breakout", breakout=settings)])
+    shown = live.snapshot()["round"]
+    assert (shown["late"], shown["leaving"], shown["walking"]) == ("main", False, True)
+    other = hall.live(people=2, start=False, agenda=[item(0, 20, "Talk", "breakout")])
+    body = {"title": "Ours", "rooms": 1, "agenda_item_id": "agi_talk", "policy": {"closes_itself": True}}
+    other.ok(other.host, "POST", "/rounds", body)
+    other.ok(other.host, "POST", "/start")
+    assert other.snapshot()["round"]["closes_itself"] is False
