@@ -1,5 +1,8 @@
 /** What the sessions service says: the snapshot, its parts, and the frames of the live stream. */
 
+import type { ActionList } from "./parts/actions.ts";
+import type { Feedback } from "./parts/feedback.ts";
+
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
 
@@ -113,6 +116,7 @@ export interface Note {
   text: string;
   version: number;
   by?: string | null;
+  reporter?: string | null;
 }
 export interface Snapshot {
   seq: number;
@@ -124,6 +128,9 @@ export interface Snapshot {
   round: Round | null;
   plan?: Plan | null;
   note: Note | null;
+  feedback?: Feedback | null;
+  action_list?: ActionList;
+  hands?: { action_id: string; hands: number } | null;
 }
 
 export type Cause = "open" | "move" | "return" | "close" | "join";
@@ -133,7 +140,6 @@ export type Frame = { seq: number } & (
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }
-  | ({ kind: "note" } & Note)
   | ({ kind: "session" } & Partial<Session>)
   | { kind: "rooms"; rooms: Room[] }
 );
@@ -144,7 +150,6 @@ export const FRAME_KINDS: readonly FrameKind[] = [
   "placement",
   "round",
   "plan",
-  "note",
   "session",
   "rooms",
 ];

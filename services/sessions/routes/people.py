@@ -1,15 +1,15 @@
-"""People in the session: joining, leaving, moving, going back, and what they write."""
+"""People in the session: joining, leaving, moving, going back."""
 
 from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.domain.placement import Move
-from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody, NoteBody
+from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody
 from services.sessions.routes.round_bodies import WalkBody
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import joining, moves, notes
+from services.sessions.use_cases import joining, moves
 from services.sessions.use_cases.moves import Moved
-from services.sessions.use_cases.views import NoteView, placement_views
+from services.sessions.use_cases.views import placement_views
 
 
 @api.operation(
@@ -87,42 +87,6 @@ def walk(call: Call[Runtime, WalkBody]) -> MovedView:
     walk, and to one that they choose where latecomers do. With an `epoch` that is stale you stay where you are."""
     return _moved(
         moves.walk(call.runtime, call.path["session_id"], call.who.sub, call.body.room_id, call.body.epoch)
-    )
-
-
-@api.operation(
-    "GET",
-    "/v1/sessions/{session_id}/rooms/{room_id}/note",
-    summary="A room's note",
-    returns=NoteView,
-    access=PERSON,
-    tags=TAGS,
-)
-def get_note(call: Call[Runtime, None]) -> NoteView:
-    """For the people in the room, and hosts."""
-    return notes.read(call.runtime, call.path["session_id"], call.path["room_id"], call.who.sub)
-
-
-@api.operation(
-    "PUT",
-    "/v1/sessions/{session_id}/rooms/{room_id}/note",
-    summary="Replace a room's note",
-    body=NoteBody,
-    returns=NoteView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
-def put_note(call: Call[Runtime, NoteBody]) -> NoteView:
-    """For the people in the room, and hosts. `version` is the one that you have edited; when somebody else saved
-    meanwhile, the answer (409 note-changed) carries the note as it is now."""
-    return notes.write(
-        call.runtime,
-        call.path["session_id"],
-        call.path["room_id"],
-        call.who.sub,
-        call.body.text,
-        call.body.version,
     )
 
 

@@ -14,7 +14,9 @@ from contracts import Frame, Message, ParticipantPlaced, placements
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
+from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.polls.refusals import AnswerDoesNotFit, TooManyAnswers
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
@@ -22,7 +24,14 @@ from services.sessions.runtime import Runtime
 ALL = ToAll()
 HOSTS = ToHosts()
 
-_STATUS: Mapping[type[Refused], int] = {NotTaken: 404, MovedTwice: 422, PlanImpossible: 422}
+_STATUS: Mapping[type[Refused], int] = {
+    NotTaken: 404,
+    MovedTwice: 422,
+    NoteUpdateInvalid: 422,
+    PlanImpossible: 422,
+    AnswerDoesNotFit: 422,
+    TooManyAnswers: 422,
+}
 
 
 def to_room(room_id: str) -> Audience:

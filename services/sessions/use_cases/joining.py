@@ -15,7 +15,7 @@ from services.sessions.domain.planning import Terms
 from services.sessions.models import ParticipantRow
 from services.sessions.registration import Person
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import upkeep
+from services.sessions.use_cases import actions, upkeep
 from services.sessions.use_cases.access import Member, admit, existing_session, require_member
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expect_upkeep
@@ -115,6 +115,7 @@ def erase(runtime: Runtime, db: Session, person_id: str) -> None:
             row.gone_at = row.gone_at or change.now
             _tell_participant(change, row)
             _forget_in_plans(change, person_id)
+            actions.forget(change, person_id)
 
 
 def _first_join(change: Change, member: Member, details: Person) -> Placement:

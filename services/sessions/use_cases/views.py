@@ -153,12 +153,13 @@ class PlanView(View):
 
 
 class NoteView(View):
-    """A room's shared note. `by` wrote last; version 0 is the empty page."""
+    """A room's shared note. `by` wrote last; version 0 is the empty page; `reporter` speaks for the room."""
 
     room_id: str
     text: str
     version: int
     by: str | None
+    reporter: str | None = None
 
 
 def session_view(session: SessionRow) -> SessionView:
@@ -268,6 +269,6 @@ def plan_view(
     )
 
 
-def note_view(room: RoomRow) -> NoteView:
-    """The room's note."""
-    return NoteView(room_id=room.id, text=room.note_text, version=room.note_version, by=room.note_by)
+def note_view(room: RoomRow, text: str, reporter: str | None) -> NoteView:
+    """The room's note, which reads `text`."""
+    return NoteView(room_id=room.id, text=text, version=room.note_version, by=room.note_by, reporter=reporter)

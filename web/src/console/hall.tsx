@@ -1,13 +1,13 @@
 /** The hall from above: every room a table, every person a chair that can be dragged or picked. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { call } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import { useMovingChairs } from "../motion.ts";
+import { GrowingNote } from "../notes/growing.tsx";
 import type { Remaining } from "../parts.tsx";
 import { roomName, seatOf, shownRooms, sitting, whereIs, type State } from "../state.ts";
 import { RoundTable, type ChairHandlers } from "../table.tsx";
-import type { Note, Person, Room } from "../types.ts";
+import type { Person, Room } from "../types.ts";
 import { count } from "../words.ts";
 import type { Desk } from "./desk.ts";
 
@@ -86,21 +86,14 @@ function chairKeys(event: KeyboardEvent, person: Person, people: readonly Person
   event.preventDefault();
 }
 
-function TableNote({ desk, state, room }: { desk: Desk; state: State; room: Room }): JSX.Element {
-  const note = state.notes.get(room.id);
-  const ask = (open: boolean): void => {
-    if (!open || note !== undefined) return;
-    call<Note>("GET", desk.live.path(`/rooms/${room.id}/note`)).then(
-      (found) => desk.live.learn({ note: found }),
-      () => undefined,
-    );
-  };
+function TableNote({ desk, room }: { desk: Desk; room: Room }): JSX.Element {
+  const [open, setOpen] = useState(false);
   return (
-    <details class="table-note" onToggle={(event) => ask(event.currentTarget.open)}>
+    <details class="table-note" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         Note<span class="unseen"> of {room.name}</span>
       </summary>
-      <p class="note-text">{note === undefined || note.text === "" ? "Nothing is written yet." : note.text}</p>
+      {open && <GrowingNote live={desk.live} roomId={room.id} name={room.name} />}
     </details>
   );
 }
@@ -153,7 +146,7 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
         chairs={chairs}
       />
       <div class="hall-foot">
-        {!draft && <TableNote desk={desk} state={state} room={room} />}
+        {!draft && <TableNote desk={desk} room={room} />}
         {selected.size > 0 && (
           <button class="move-here" onClick={() => void desk.move([...selected], room.id)} disabled={desk.busy.value}>
             <Icon name="move" /> Move {selected.size} here<span class="unseen">, to {room.name}</span>

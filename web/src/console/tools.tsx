@@ -1,8 +1,14 @@
 /** What a host finds beside the hall, and what can be on everybody's screen. One line for each feature. */
+import { ActionsTool } from "../notes/actions-tool.tsx";
+import { FeedbackCard } from "../notes/feedback-card.tsx";
+import { HandsCard } from "../notes/hands-card.tsx";
+import { asked } from "../parts/actions.ts";
+import { pollOnStage } from "../room/poll-card.tsx";
 import type { State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import type { Desk } from "./desk.ts";
 import { HelpPanel, PeoplePanel } from "./panel.tsx";
+import { openPolls, PollsOnStage, PollsTool } from "./polls/tool.tsx";
 
 export interface ConsoleProps {
   desk: Desk;
@@ -11,7 +17,13 @@ export interface ConsoleProps {
 
 export const TOOLS: readonly Tool<ConsoleProps>[] = [
   { key: "people", title: "People", Panel: PeoplePanel },
+  { key: "polls", title: "Polls", waiting: openPolls, Panel: PollsTool },
+  { key: "actions", title: "Actions", Panel: ({ desk, state }) => <ActionsTool live={desk.live} state={state} controls /> },
   { key: "guide", title: "Guide", Panel: HelpPanel },
 ];
 
-export const CARDS: readonly Card<ConsoleProps>[] = [];
+export const CARDS: readonly Card<ConsoleProps>[] = [
+  { key: "feedback", shown: (state) => state.parts.feedback !== null, Panel: ({ desk, state }) => <FeedbackCard live={desk.live} state={state} controls /> },
+  { key: "hands", shown: (state) => asked(state.parts.actions) !== null, Panel: ({ desk, state }) => <HandsCard live={desk.live} state={state} controls /> },
+  { key: "poll", shown: pollOnStage, Panel: PollsOnStage },
+];

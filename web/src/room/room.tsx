@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call, inWords } from "../api.ts";
+import { inWords } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { useMovingChairs } from "../motion.ts";
 import { AgendaRail, Bar, LinkBanner, linkWords, say, useCountdown, useServerNow, useTitle } from "../parts.tsx";
+import { leftovers } from "../notes/use-note.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
-import type { Note, Person, Placement } from "../types.ts";
+import type { Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { Stage, Toolbox } from "../toolbox.tsx";
-import { leftovers } from "./note-box.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
 
 /** "You are at Table 2 with three others." */
@@ -111,7 +111,7 @@ function Leftovers(): JSX.Element {
       {leftovers.value.map((left, index) => (
         <div key={index} class="strip now" role="status">
           <span>
-            You were moved while you wrote this, so it is not in {left.room.replace(/^The/, "the")}: <q>{left.text}</q> You can copy it from here.
+            This could not be saved any more, so it is not in {left.room.replace(/^The/, "the")}: <q>{left.text}</q> You can copy it from here.
           </span>
           <button class="plain" onClick={() => (leftovers.value = leftovers.value.filter((one) => one !== left))}>
             Put away
@@ -136,19 +136,6 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const rooms = shownRooms(state);
   const others = rooms.filter((room) => room.id !== here && (room.kind === "breakout" || atTable));
   useMovingChairs(root, [...state.people.values()].map((one) => one.person_id + one.room_id).sort().join());
-
-  const note = state.notes.get(here);
-  useEffect(() => {
-    if (note !== undefined) return;
-    let wanted = true;
-    call<Note>("GET", live.path(`/rooms/${here}/note`)).then(
-      (found) => wanted && live.learn({ note: found }),
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [here, note === undefined]);
 
   const waiting = session.status === "waiting";
   const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.sessions import store
 from services.sessions.domain.reporting import Attendee, Facts, Line, RoomRecord, RoundRecord, Stay
 from services.sessions.models import SessionRow
+from services.sessions.use_cases.actions.for_report import actions_for_report
 from services.sessions.use_cases.running.keeping import run_for_report
 
 
@@ -28,6 +29,7 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
         ),
         stays=tuple(Stay(person, room) for person, room in store.stays(db, session.id)),
         lines=_held(db, session) or _planned(session),
+        actions=actions_for_report(db, session.id),
     )
 
 

@@ -16,6 +16,12 @@ HOST_ONLY = [
     ("POST", "/rounds/{round}/cancel-close", None),
     ("DELETE", "/rounds/{round}", None),
     ("POST", "/moves", {"moves": [{"person_id": "{person}", "room_id": "{room}"}]}),
+    ("POST", "/feedback/start", {}),
+    ("POST", "/feedback/next", None),
+    ("POST", "/feedback/stop", None),
+    ("POST", "/actions", {"text": "x"}),
+    ("PUT", "/actions/everybody", {"everybody": True}),
+    ("GET", "/actions/proposals", None),
 ]
 MEMBERS_ONLY = [
     ("GET", "", None),
@@ -26,6 +32,11 @@ MEMBERS_ONLY = [
     ("POST", "/return", None),
     ("GET", "/rooms/{room}/note", None),
     ("PUT", "/rooms/{room}/note", {"text": "x", "version": 0}),
+    ("GET", "/rooms/{room}/note/document", None),
+    ("POST", "/rooms/{room}/note/updates", {"update": "AAA="}),
+    ("PUT", "/rooms/{room}/reporter", {"person_id": None}),
+    ("GET", "/notes", None),
+    ("GET", "/actions", None),
 ]
 SERVICE_ONLY = [
     ("POST", "/internal/presence", {"hub_id": "h"}),
