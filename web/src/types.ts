@@ -2,6 +2,7 @@
 
 import type { ActionList } from "./parts/actions.ts";
 import type { Feedback } from "./parts/feedback.ts";
+import type { Run } from "./parts/run.ts";
 
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
@@ -95,6 +96,7 @@ export interface DraftPlan {
 }
 export interface Round {
   id: string;
+  agenda_item_id?: string | null;
   position?: number;
   title: string;
   prompt: string | null;
@@ -129,6 +131,7 @@ export interface Snapshot {
   plan?: Plan | null;
   note: Note | null;
   feedback?: Feedback | null;
+  run?: Run | null;
   action_list?: ActionList;
   hands?: { action_id: string; hands: number } | null;
 }

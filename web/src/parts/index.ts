@@ -5,6 +5,7 @@ import { actions } from "./actions.ts";
 import { feedback } from "./feedback.ts";
 import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
+import { run } from "./run.ts";
 import type { Part } from "./part.ts";
 
 export const PARTS = {
@@ -12,6 +13,7 @@ export const PARTS = {
   feedback,
   notes,
   polls,
+  run,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
