@@ -26,6 +26,9 @@ FrameKind = Literal[
     "poll",
     "session",
     "run",
+    "lobby",
+    "cohosts",
+    "facilitators",
 ]
 
 

@@ -13,7 +13,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.ids import Ids, new_id
 from chassis.messaging import Broker
 from chassis.problems import NotFound
-from gateway import apidocs, edge, errors, live, own, proxy
+from gateway import apidocs, edge, errors, line_check, live, own, proxy
 from gateway.denylist import DenyList, GuardedVerifier
 from gateway.feeds import LIVE_TOPICS, MESSAGE_TOPICS, Feed, frames_to, messages_to
 from gateway.hub import Hub, Presence, Streams, Tickets
@@ -102,6 +102,7 @@ def create_app(runtime: Runtime) -> Gateway:
     edge.register(app, runtime)
     add_probes(app, runtime)
     own.mount(app, live.api, runtime)
+    own.mount(app, line_check.api, runtime)
     own.mount(app, messages.api, runtime)
     proxy.register(app, runtime)
     apidocs.register(app)

@@ -130,8 +130,10 @@ def standing_of(runtime: Runtime, session_id: str, person_id: str) -> Standing:
     Raises NotFound when they have no business there, Conflict when they have not joined yet.
     """
     said: dict[str, Any] = runtime.sessions.get(f"/internal/sessions/{session_id}/audience/{person_id}")
-    if said["role"] not in ("host", "attendee"):
+    if said["role"] not in ("host", "attendee", "waiting"):
         raise NotFound("session")
+    if said["role"] == "waiting":
+        said = {**said, "room_id": "", "epoch": 0}
     if said["room_id"] is None or said["epoch"] is None:
         raise Conflict(
             "not-joined",

@@ -125,6 +125,26 @@ PROBLEMS: dict[str, Known] = {
         "names what is in the way as `conflicts`, as few as there can be.",
         "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
     ),
+    "not-waiting": Known(
+        "They are not waiting",
+        "Only people who asked to come in, and have not gone again, can be let in or turned away.",
+        "Look at who waits in the lobby, and answer them.",
+    ),
+    "turned-away": Known(
+        "A host has not let you in",
+        "In this session hosts let people in, and one of them decided not to let you in.",
+        "If you think that this is a mistake, write to the organiser of the event.",
+    ),
+    "organisers-host": Known(
+        "They are a host of the event",
+        "The organiser made them a host, so hosts of the session cannot take that back.",
+        "Ask the organiser.",
+    ),
+    "not-leading": Known(
+        "Only for whoever leads the room",
+        "Hosts may do this in every room, facilitators in the room that they lead, while they are in it.",
+        "Ask a host, or the facilitator of the room.",
+    ),
     "wrong-round-state": Known(
         "The round is not at that step",
         "A round goes from draft to open to closing to closed.",

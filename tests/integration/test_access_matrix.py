@@ -78,6 +78,7 @@ TABLE = (
     Row("send_link", EVERYBODY),
     Row("list_mail", EVERYBODY),
     # What stays shut without the right code, link, password, cookie, secret or stream, whoever asks.
+    Row("check_line", EVERYBODY),
     Row("read_mail", NOBODY),
     Row("sign_in_by_code", NOBODY, lambda hall: {"email": "secretina@example.org", "code": "000000"}),
     Row("sign_in_by_link", NOBODY, lambda hall: {"token": "x" * 43}),
@@ -144,6 +145,22 @@ TABLE = (
     Row("remove_theme", HOSTS, things={"theme_id": "theme_as_seen"}),
     Row("remove_action", HOSTS, things={"action_id": "action_as_seen"}),
     Row("let_everybody_change_actions", HOSTS, lambda hall: {"everybody": False}),
+    Row("get_needs", HOSTS | {"attendee"}),
+    Row("get_own_showing", HERE, told=frozenset({"attendee"})),
+    Row("show_yourself", HERE, lambda hall: {}),
+    Row("choose_admission", HOSTS, lambda hall: {"admission": "open"}),
+    Row("get_lobby", HOSTS),
+    Row("let_in", HOSTS, lambda hall: {}),
+    Row("turn_away", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    Row("make_cohost", HOSTS, lambda hall: {"person_id": hall.who["host"]}),
+    Row("unmake_cohost", HOSTS),
+    Row(
+        "mark_facilitators",
+        HOSTS,
+        lambda hall: {"person_ids": [hall.who["attendee"]], "facilitates": False},
+    ),
+    Row("let_lead", HOSTS, lambda hall: {"person_id": hall.who["neighbour"], "room_id": None}),
+    Row("send_back", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row(
         "move_people",
         HOSTS,
@@ -246,6 +263,7 @@ class Hall:
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
             "client_id": self.who["client"],
+            "person_id": self.who["attendee"],
         }
 
     def _elsewhere(self) -> None:

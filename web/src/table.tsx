@@ -61,6 +61,12 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
         <text class="rt-label" y={labelAt(y)} aria-hidden={chairs !== undefined}>
           {shortName(person.name)}
         </text>
+        {(person.stands_for ?? 1) > 1 && (
+          <g class="rt-more" transform="translate(19 15)" aria-hidden={chairs !== undefined}>
+            <rect x="-15" y="-10" width="30" height="20" rx="10" />
+            <text y="5">+{(person.stands_for ?? 1) - 1}</text>
+          </g>
+        )}
         {pinned && (
           <g class="rt-pin" transform="translate(-18 -17)">
             <circle r="10" />

@@ -29,6 +29,8 @@ export interface Session {
   time_zone: string;
   starts_at: string;
   ends_at: string;
+  /** host: newcomers wait until a host lets them in. */
+  admission?: "open" | "host";
 }
 export interface Room {
   id: string;
@@ -48,6 +50,12 @@ export interface Person {
   present: boolean;
   room_id: string;
   epoch: number;
+  /** How many people sit in front of their screen, themselves among them. */
+  stands_for?: number;
+  /** Names of the others, as far as they gave them. */
+  companions?: string[];
+  /** Leads whichever table they sit at. */
+  facilitates?: boolean;
 }
 export interface Placement {
   person_id: string;
@@ -92,6 +100,7 @@ export interface DraftPlan {
   mode: string;
   wishes: Wishes;
   broken: string[];
+  people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
 export interface Round {

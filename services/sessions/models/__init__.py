@@ -3,6 +3,7 @@
 from services.sessions.models.base import Base
 from services.sessions.models.feedback import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
 from services.sessions.models.notes import NoteClientRow, NoteRow, NoteUpdateRow
+from services.sessions.models.parts import CohostRow, FacilitatorRow, LobbyRow
 from services.sessions.models.people import HubRow, ParticipantRow, PlacementRow, PresenceStreamRow, StayRow
 from services.sessions.models.polls import BallotRow, PollRow
 from services.sessions.models.report import ReportRow
@@ -17,10 +18,13 @@ __all__ = [
     "AttendanceRow",
     "BallotRow",
     "Base",
+    "CohostRow",
+    "FacilitatorRow",
     "FeedbackRow",
     "HandRow",
     "HostRow",
     "HubRow",
+    "LobbyRow",
     "NoteClientRow",
     "NoteRow",
     "NoteUpdateRow",

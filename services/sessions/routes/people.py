@@ -4,6 +4,7 @@ from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.domain.placement import Move
 from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody
+from services.sessions.routes.parts_bodies import ShowingBody
 from services.sessions.routes.round_bodies import WalkBody
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
@@ -16,19 +17,25 @@ from services.sessions.use_cases.views import placement_views
     "POST",
     "/v1/sessions/{session_id}/join",
     summary="Come in, or come back",
+    body=ShowingBody,
+    body_required=False,
     returns=JoinedView,
     access=PERSON,
     problems=(409,),
     tags=TAGS,
 )
-def join_session(call: Call[Runtime, None]) -> JoinedView:
-    """For hosts and attendees of the event. Joining again changes nothing: your place is kept."""
-    joined = joining.join(call.runtime, call.path["session_id"], call.who.sub)
+def join_session(call: Call[Runtime, ShowingBody]) -> JoinedView:
+    """For hosts and attendees of the event. Joining again changes nothing but how you ask to be shown: your place is
+    kept. Where the host lets people in, `waiting` is true and you have no room yet: follow the stream, and join again
+    when a frame `lobby` says that you are let in."""
+    joined = joining.join(call.runtime, call.path["session_id"], call.who.sub, call.body.showing)
+    placed = joined.placement
     return JoinedView(
         person_id=joined.person_id,
         role=joined.role,
-        room_id=joined.placement.room_id,
-        epoch=joined.placement.epoch,
+        waiting=placed is None,
+        room_id=None if placed is None else placed.room_id,
+        epoch=None if placed is None else placed.epoch,
         seq=joined.seq,
     )
 

@@ -87,12 +87,8 @@ def _floor(change: Change, row: RoundRow | None, person_id: str) -> Floor:
     if row is None:
         return Floor(main, {}, USUAL)
     rooms = store.rooms_of_round(change.db, row.id)
-    at = {
-        person: room_id
-        for person, room_id, _, _ in store.at_tables(
-            change.db, change.session.id, [room.id for room in rooms]
-        )
-    }
+    seated = store.at_tables(change.db, change.session.id, [room.id for room in rooms])
+    at = {one.person_id: one.room_id for one in seated}
     load = Counter(at.values())
     terms = Terms.from_json((row.plan or {}).get("terms", {}))
     barred = {

@@ -18,6 +18,12 @@ from services.sessions.use_cases import actions, feedback, notes
 from services.sessions.use_cases.access import Member, existing_session, require_member
 from services.sessions.use_cases.actions import ActionListView, HandsView
 from services.sessions.use_cases.feedback import FeedbackView
+from services.sessions.use_cases.people_views import (
+    FacilitatorView,
+    LobbyEntryView,
+    facilitator_views,
+    lobby_entry,
+)
 from services.sessions.use_cases.polls.views import BallotView, PollView
 from services.sessions.use_cases.polls.voting import own_ballots, polls_part
 from services.sessions.use_cases.running.keeping import run_in_snapshot
@@ -76,6 +82,11 @@ class SharedPart(View):
     action_list: ActionListView | None = None
     polls: list[PollView] = Field(default_factory=list)
     """Those that were opened; for hosts, drafts too."""
+    facilitators: list[FacilitatorView] = Field(default_factory=list)
+    cohosts: list[str] | None = None
+    """Hosts of this session only; for hosts only."""
+    lobby: list[LobbyEntryView] | None = None
+    """Who waits to be let in, and who was turned away; for hosts only."""
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -155,4 +166,7 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         feedback=feedback.view_of(db, session.id),
         action_list=actions.view_of(db, session.id),
         polls=polls_part(db, session.id, host=host),
+        facilitators=facilitator_views(db, row),
+        cohosts=sorted(store.cohosts(db, session.event_id)) if host else None,
+        lobby=[lobby_entry(one) for one in store.lobby(db, session.id)] if host else None,
     )

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { AgendaRail, Bar, LinkBanner, linkWords, useCountdown, useServerNow, useTitle, type Remaining } from "../parts.tsx";
+import { heads } from "../company.ts";
 import { promptOf } from "../parts/run.ts";
 import { lookingAt, type State } from "../state.ts";
 import { capital, count } from "../words.ts";
@@ -147,7 +148,8 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const told = draft === null && !mine && desk.looking.value !== NEXT ? runHeadline(run, now) : null;
   const title = told ?? (planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left));
   const people = [...state.people.values()];
-  const present = people.filter((one) => one.present).length;
+  const present = heads(people.filter((one) => one.present));
+  const away = heads(people) - present;
   const prompt = promptOf(run, round);
   useTitle(`Host: ${session.title}`);
   return (
@@ -163,7 +165,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
       <LinkBanner live={live} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
-        {capital(count(present, "person is", "people are"))} here{people.length > present && `, ${people.length - present} away`}.
+        {capital(count(present, "person is", "people are"))} here{away > 0 && `, ${away} away`}.
         {(draft !== null || planning) && running && left !== null && ` The tables of “${whole.round?.title}” are open: ${left.words}.`}
       </p>
       <Rounds desk={desk} present={whole.round} drafts={whole.plan?.drafts ?? []} shown={planning ? NEXT : (draft?.id ?? PRESENT)} />
@@ -180,7 +182,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
               change={setWish}
               matters={matters}
               setMatters={setMatters}
-              attendees={people.filter((one) => one.role === "attendee").length}
+              attendees={heads(people.filter((one) => one.role === "attendee"))}
             />
           )}
           {!planning && round !== null && round.status !== "closed" && (

@@ -5,6 +5,8 @@ import { Icon } from "../icon.tsx";
 import { useMovingChairs } from "../motion.ts";
 import { GrowingNote } from "../notes/growing.tsx";
 import type { Remaining } from "../parts.tsx";
+import { called, heads } from "../company.ts";
+import { partWords } from "../parts/people.ts";
 import { roomName, seatOf, shownRooms, sitting, whereIs, type State } from "../state.ts";
 import { RoundTable, type ChairHandlers } from "../table.tsx";
 import type { Person, Room } from "../types.ts";
@@ -111,7 +113,7 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
   const tabStop = people.some((one) => one.person_id === last) ? last : (people[0]?.person_id ?? null);
   const main = room.kind === "main";
   const draft = state.round?.status === "draft";
-  const away = people.filter((one) => !one.present).length;
+  const away = heads(people.filter((one) => !one.present));
   const selected = desk.selected.value;
   const chairs: ChairHandlers = {
     selected,
@@ -122,24 +124,24 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
     pinned: (person) => seatOf(state, person.person_id)?.pinned === true,
     label: (person) =>
       [
-        person.name,
+        called(person),
         person.place,
-        person.role === "host" ? "host" : "",
+        partWords(state, person),
         person.present ? "" : "away",
         seatOf(state, person.person_id)?.pinned === true ? "pinned" : "",
       ]
         .filter(Boolean)
         .join(", "),
   };
-  const said = `${room.name}: ${count(people.length, "person", "people")}${draft && !main ? " planned" : ""}`;
+  const said = `${room.name}: ${count(heads(people), "person", "people")}${draft && !main ? " planned" : ""}`;
   return (
     <li class={`hall-table${main ? " main-room" : ""}`} data-room={room.id}>
       <h3>{room.name}</h3>
       <RoundTable
         people={people}
         you={state.you.person_id}
-        name={main || left === null ? count(people.length, "person", "people") : left.clock}
-        {...(away > 0 ? { count: `${away} away` } : !main && left !== null ? { count: count(people.length, "person", "people") } : {})}
+        name={main || left === null ? count(heads(people), "person", "people") : left.clock}
+        {...(away > 0 ? { count: `${away} away` } : !main && left !== null ? { count: count(heads(people), "person", "people") } : {})}
         label={said}
         share={main ? null : (left?.share ?? null)}
         soon={left?.closing === true || (left !== null && left.ms < 60_000)}
@@ -198,7 +200,7 @@ export function MoveTo({ desk, state }: { desk: Desk; state: State }): JSX.Eleme
         <option value="">Choose a table</option>
         {rooms.map((room) => (
           <option key={room.id} value={room.id}>
-            {room.name} ({sitting(state, room.id).length})
+            {room.name} ({heads(sitting(state, room.id))})
           </option>
         ))}
       </select>

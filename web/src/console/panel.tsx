@@ -2,10 +2,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
+import { heads } from "../company.ts";
+import { partWords } from "../parts/people.ts";
 import { roomName, whereIs, type State } from "../state.ts";
 import type { Person } from "../types.ts";
 import { capital, count } from "../words.ts";
 import type { Desk } from "./desk.ts";
+import { Parts } from "./people-parts.tsx";
 
 /** Folds case and accents, so that "sian" finds "Siân". */
 function folded(text: string): string {
@@ -27,7 +30,7 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
     <section class="panel sheet" aria-labelledby="people-title">
       <h2 id="people-title">People</h2>
       <p class="soft">
-        {capital(count(all.length - away.length, "person is", "people are"))} here{away.length > 0 && `, ${count(away.length, "has", "have")} lost the connection or left`}.
+        {capital(count(heads(all) - heads(away), "person is", "people are"))} here{away.length > 0 && `, ${count(heads(away), "has", "have")} lost the connection or left`}.
       </p>
       <label for="find">
         <Icon name="search" /> Find by name, place or group
@@ -43,6 +46,7 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
           </button>
         )}
       </p>
+      <Parts desk={desk} state={state} />
       <ul class="people-list" tabIndex={0} aria-label="Everybody in the workshop">
         {found.map((person) => (
           <li key={person.person_id} class={person.present ? "" : "away"}>
@@ -50,7 +54,8 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
               <input type="checkbox" checked={selected.has(person.person_id)} onChange={() => desk.toggle(person.person_id)} />
               <span>
                 <b>{person.name}</b>
-                {person.role === "host" && " (host)"}
+                {(person.stands_for ?? 1) > 1 && ` and ${count((person.stands_for ?? 1) - 1, "other", "others")}`}
+                {partWords(state, person) !== "" && ` (${partWords(state, person)})`}
                 <span class="soft small">
                   {roomName(state, whereIs(state, person))}
                   {person.place !== null && person.place !== "" && `, from ${person.place}`}

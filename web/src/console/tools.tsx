@@ -6,7 +6,10 @@ import { asked } from "../parts/actions.ts";
 import { pollOnStage } from "../room/poll-card.tsx";
 import type { State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
+import { waiting } from "../parts/people.ts";
+import { count } from "../words.ts";
 import type { Desk } from "./desk.ts";
+import { DoorPanel } from "./door.tsx";
 import { HelpPanel, PeoplePanel } from "./panel.tsx";
 import { openPolls, PollsOnStage, PollsTool } from "./polls/tool.tsx";
 
@@ -19,6 +22,15 @@ export const TOOLS: readonly Tool<ConsoleProps>[] = [
   { key: "people", title: "People", Panel: PeoplePanel },
   { key: "polls", title: "Polls", waiting: openPolls, Panel: PollsTool },
   { key: "actions", title: "Actions", Panel: ({ desk, state }) => <ActionsTool live={desk.live} state={state} controls /> },
+  {
+    key: "door",
+    title: "Door",
+    Panel: DoorPanel,
+    waiting: (state) => {
+      const here = waiting(state.parts.people).length;
+      return here === 0 ? null : { count: here, words: `${count(here, "person waits", "people wait")} to be let in`, urgent: true };
+    },
+  },
   { key: "guide", title: "Guide", Panel: HelpPanel },
 ];
 

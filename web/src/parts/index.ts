@@ -7,12 +7,14 @@ import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
 import { run } from "./run.ts";
 import type { Part } from "./part.ts";
+import { people } from "./people.ts";
 
 export const PARTS = {
   actions,
   feedback,
   notes,
   polls,
+  people,
   run,
 };
 

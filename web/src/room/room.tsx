@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords } from "../api.ts";
+import { beside, called, heads } from "../company.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { useMovingChairs } from "../motion.ts";
 import { AgendaRail, Bar, LinkBanner, linkWords, say, useCountdown, useServerNow, useTitle } from "../parts.tsx";
 import { leftovers } from "../notes/use-note.ts";
+import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
 import type { Person, Placement } from "../types.ts";
@@ -20,7 +22,7 @@ import { CARDS, TOOLS } from "./tools.tsx";
 export function whereWords(state: State): string {
   const mine = me(state);
   if (mine === undefined) return "You are in the workshop.";
-  const others = sitting(state, mine.room_id).filter((one) => one.person_id !== mine.person_id && one.present).length;
+  const others = heads(sitting(state, mine.room_id).filter((one) => one.person_id !== mine.person_id && one.present));
   const company = others === 0 ? "on your own" : `with ${count(others, "other", "others")}`;
   if (mine.room_id === state.session.main_room_id) return `You are in the main room ${company}.`;
   return `You are at ${roomName(state, mine.room_id)} ${company}.`;
@@ -59,13 +61,16 @@ export function Refused({ live, title }: { live: Live; title: string }): JSX.Ele
   );
 }
 
-function PersonLine({ person, you }: { person: Person; you: boolean }): JSX.Element {
+function PersonLine({ state, person, you }: { state: State; person: Person; you: boolean }): JSX.Element {
+  const part = partWords(state, person);
+  const company = beside(person);
   const from = [person.place, person.organisation].filter(Boolean).join(", ");
   return (
     <li>
       <b>{person.name}</b>
       {you && " (you)"}
-      {person.role === "host" && ", host"}
+      {part !== "" && `, ${part}`}
+      {company !== "" && <span> {company}</span>}
       {from !== "" && <span class="soft">, {from}</span>}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
@@ -86,7 +91,7 @@ function movedWords(state: State): string | null {
   const place = main ? "the main room" : roomName(state, moved.to);
   const lead = (MOVE_WORDS[moved.cause] ?? "You are now at").replace(/ at$/, main ? " in" : " at");
   const company = sitting(state, moved.to).filter((one) => one.person_id !== state.you.person_id);
-  return `${lead} ${place}${company.length > 0 && !main ? `, with ${names(company.map((one) => one.name))}` : ""}.`;
+  return `${lead} ${place}${company.length > 0 && !main ? `, with ${names(company.map(called))}` : ""}.`;
 }
 
 function MovedNotice({ state }: { state: State }): JSX.Element | null {
@@ -146,7 +151,8 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const { run } = state.parts;
   const prompt = atTable ? promptOf(run, round) : null;
   const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
-  const present = company.filter((one) => one.present).length;
+  const present = heads(company.filter((one) => one.present));
+  const away = heads(company) - present;
 
   async function goBack(): Promise<void> {
     setGoing(true);
@@ -200,7 +206,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
           <RoundTable
             people={table}
             you={state.you.person_id}
-            label={`A round table with ${count(table.length, "person", "people")}: ${names(table.map((one) => one.name), 12)}`}
+            label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
             share={atTable ? (left?.share ?? null) : null}
             soon={left?.closing === true || (left !== null && left.ms < 60_000)}
             smallest={168}
@@ -241,7 +247,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
             <h2 id="with">{atTable ? "At your table" : "In the main room"}</h2>
             <ul class="people">
               {table.map((person) => (
-                <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+                <PersonLine key={person.person_id} state={state} person={person} you={person.person_id === state.you.person_id} />
               ))}
             </ul>
           </section>
@@ -258,8 +264,8 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                   <RoundTable
                     people={people}
                     name={room.kind === "main" ? "Main room" : room.name}
-                    count={count(people.length, "person", "people")}
-                    label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map((one) => one.name), 12)}`}
+                    count={count(heads(people), "person", "people")}
+                    label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map(called), 12)}`}
                   />
                 </li>
               );
@@ -271,11 +277,11 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         <details>
           <summary>
             Who is here: {count(present, "person", "people")}
-            {company.length > present && `, ${count(company.length - present, "person", "people")} away`}
+            {away > 0 && `, ${count(away, "person", "people")} away`}
           </summary>
           <ul class="people columns">
             {company.map((person) => (
-              <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+              <PersonLine key={person.person_id} state={state} person={person} you={person.person_id === state.you.person_id} />
             ))}
           </ul>
         </details>

@@ -9,6 +9,8 @@ import { asked } from "../parts/actions.ts";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import { hasResults, PollCard, pollOnStage, PollResults } from "./poll-card.tsx";
+import { iLead, LeadTool } from "./lead-tool.tsx";
+import { notOver, YouTool } from "./you-tool.tsx";
 
 export interface RoomProps {
   live: Live;
@@ -27,7 +29,6 @@ function Note({ live, state }: RoomProps): JSX.Element | null {
 function actionsShown({ parts: { actions }, session }: State): boolean {
   return session.status !== "waiting" && (actions.everybody || actions.actions.length > 0 || actions.themes.length > 0);
 }
-
 export const TOOLS: readonly Tool<RoomProps>[] = [
   { key: "note", title: "Note", Panel: Note },
   {
@@ -37,6 +38,8 @@ export const TOOLS: readonly Tool<RoomProps>[] = [
     Panel: ({ live, state }) => <ActionsTool live={live} state={state} controls={false} />,
   },
   { key: "polls", title: "Polls", shown: hasResults, Panel: PollResults },
+  { key: "lead", title: "You lead", shown: iLead, Panel: LeadTool },
+  { key: "you", title: "You", shown: notOver, Panel: YouTool },
 ];
 
 export const CARDS: readonly Card<RoomProps>[] = [

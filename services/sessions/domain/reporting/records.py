@@ -21,6 +21,7 @@ class Attendee:
     organisation: str | None
     host: bool
     stands_for: int = 1
+    companions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

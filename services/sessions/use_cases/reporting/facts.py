@@ -15,7 +15,15 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
     """Read within one transaction."""
     return Facts(
         attendees=tuple(
-            Attendee(person.person_id, person.name, person.place, person.organisation, person.role == "host")
+            Attendee(
+                person.person_id,
+                person.name,
+                person.place,
+                person.organisation,
+                person.role == "host",
+                person.stands_for,
+                tuple(person.companions),
+            )
             for person in store.participants(db, session.id)
         ),
         registered=store.registered(db, session.event_id),

@@ -16,6 +16,7 @@ class PersonInReport(View):
     place: str | None
     organisation: str | None
     stands_for: int
+    companions: list[str]
 
 
 class RoomInReport(View):
@@ -242,6 +243,7 @@ def _room(room: RoomReport, count: int) -> RoomInReport:
                 place=person.place,
                 organisation=person.organisation,
                 stands_for=person.stands_for,
+                companions=list(person.companions),
             )
             for person in room.people
         ],

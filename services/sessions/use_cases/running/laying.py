@@ -22,9 +22,9 @@ from services.sessions.domain.planning import (
 )
 from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import PlanImpossible
-from services.sessions.domain.running import Item, Run, from_json
+from services.sessions.domain.running import Item, ItemOn, Run, from_json
 from services.sessions.models import RoundRow, SessionRow
-from services.sessions.registration import AgendaItem, BreakoutSettings
+from services.sessions.registration import BreakoutSettings
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.change import Change, changing
 from services.sessions.use_cases.drafting import Look, NewRound, look, save
@@ -72,17 +72,16 @@ def lay_due(runtime: Runtime, db: Session, session_id: str) -> bool:
     return True
 
 
-def lay_now(change: Change, item: AgendaItem) -> RoundRow:
+def lay_now(change: Change, item: ItemOn) -> RoundRow:
     """A draft for this item, dealt under the lock. Refused when no plan is possible."""
     change.db.flush()
     seen = look(change.db, change.session, Terms().history)
-    item_id = item.id or ""
-    settings = item.breakout or BreakoutSettings()
-    draft = _dealt(change.runtime, seen, settings, item_id)
+    settings = _settings(item)
+    draft = _dealt(change.runtime, seen, settings, item.id)
     drafts = [*seen.drafts, draft]
-    facts = _facts(item.title, item.prompt or "", item_id, settings)
+    facts = _facts(item.title, item.prompt, item.id, settings)
     save(change, seen, drafts, seen.judged(drafts), {draft.round_id: facts})
-    row = draft_for(change.db, change.session.id, item_id)
+    row = draft_for(change.db, change.session.id, item.id)
     assert row is not None
     return row
 
@@ -110,7 +109,7 @@ def _next_breakout(run: Run) -> Item | None:
     return item
 
 
-def _settings(item: Item) -> BreakoutSettings:
+def _settings(item: Item | ItemOn) -> BreakoutSettings:
     return BreakoutSettings() if item.breakout is None else BreakoutSettings.model_validate(item.breakout)
 
 
