@@ -2,6 +2,7 @@
 
 import type { ActionList } from "./parts/actions.ts";
 import type { Feedback } from "./parts/feedback.ts";
+import type { Run } from "./parts/run.ts";
 
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
@@ -106,6 +107,7 @@ export interface DraftPlan {
 }
 export interface Round {
   id: string;
+  agenda_item_id?: string | null;
   position?: number;
   title: string;
   prompt: string | null;
@@ -140,6 +142,7 @@ export interface Snapshot {
   plan?: Plan | null;
   note: Note | null;
   feedback?: Feedback | null;
+  run?: Run | null;
   action_list?: ActionList;
   own_hands?: { action_id: string; hands: number } | null;
 }

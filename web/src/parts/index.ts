@@ -5,6 +5,7 @@ import { actions } from "./actions.ts";
 import { feedback } from "./feedback.ts";
 import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
+import { run } from "./run.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
@@ -20,6 +21,7 @@ export const PARTS = {
   talk: talkPart,
   questions,
   slides,
+  run,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };

@@ -11,6 +11,9 @@ import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
 import type { Person, Placement } from "../types.ts";
+import { Now } from "../agenda/now.tsx";
+import { RunRail } from "../agenda/rail.tsx";
+import { promptOf } from "../parts/run.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { OverTable, Reach, Turns } from "../talk/reach.tsx";
 import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
@@ -152,7 +155,8 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const waiting = session.status === "waiting";
   const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);
   useTitle(waiting ? `Waiting: ${session.title}` : `${where.replace("You are ", "").replace(/\.$/, "")}: ${session.title}`.replace(/^./, (c) => c.toUpperCase()));
-  const prompt = atTable ? round?.prompt : null;
+  const { run } = state.parts;
+  const prompt = atTable ? promptOf(run, round) : null;
   const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
   const present = heads(company.filter((one) => one.present));
   const away = heads(company) - present;
@@ -194,6 +198,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
           <h1 id="where" data-testid="where">
             {where}
           </h1>
+          {run !== null && <Now run={run} state={state} />}
           {waiting && (
             <p>
               It is planned for {wallClock(session.starts_at, session.time_zone)}, {session.time_zone.split("/").pop()?.replace("_", " ")} time. Stay on
@@ -297,7 +302,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         </details>
         <details>
           <summary>{capital("the agenda")}</summary>
-          <AgendaRail session={session} now={now} />
+          {run === null ? <AgendaRail session={session} now={now} /> : <RunRail run={run} zone={session.time_zone} now={now} />}
         </details>
       </div>
     </div>
