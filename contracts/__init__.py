@@ -22,8 +22,11 @@ from contracts.registration import (
     TokenRevoked,
 )
 from contracts.sessions import (
+    ActionAgreed,
     ParticipantJoined,
     ParticipantPlaced,
+    PollClosed,
+    PollOpened,
     ReportReady,
     RoundClosed,
     RoundClosing,
@@ -44,6 +47,7 @@ __all__ = [
     "REGISTRATION",
     "SESSIONS",
     "TOPICS",
+    "ActionAgreed",
     "Audience",
     "EmailSent",
     "EventChanged",
@@ -57,6 +61,8 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantPlaced",
     "PersonErased",
+    "PollClosed",
+    "PollOpened",
     "RegistrationCancelled",
     "RegistrationConfirmed",
     "RegistrationLinkRequested",

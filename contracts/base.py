@@ -27,6 +27,8 @@ RoomId = Annotated[str, _identifier("roo")]
 RoundId = Annotated[str, _identifier("rnd")]
 AgendaItemId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """As registration gave it, or the session for an item that was never published."""
+ActionId = Annotated[str, _identifier("act")]
+PollId = Annotated[str, _identifier("pol")]
 SignInId = Annotated[str, _identifier("sgn")]
 
 

@@ -3,12 +3,14 @@
 from typing import Literal
 
 from contracts.base import (
+    ActionId,
     AgendaItemId,
     EventId,
     Message,
     Moment,
     OrganisationId,
     PersonId,
+    PollId,
     RoomId,
     RoundId,
     SessionId,
@@ -115,6 +117,32 @@ class RunItemEnded(_RunMessage):
     ended_at: Moment
     planned_seconds: int | None
     actual_seconds: int
+
+
+class ActionAgreed(_SessionMessage):
+    """A host confirmed that an action is agreed. `hands`: how many were raised for it; null when nobody was asked."""
+
+    TYPE = "action.agreed"
+
+    action_id: ActionId
+    hands: int | None = None
+
+
+class PollOpened(_SessionMessage):
+    """A poll is open; a named one may be opened again after it was closed."""
+
+    TYPE = "poll.opened"
+
+    poll_id: PollId
+
+
+class PollClosed(_SessionMessage):
+    """A poll is closed; `votes` people have answered."""
+
+    TYPE = "poll.closed"
+
+    poll_id: PollId
+    votes: int
 
 
 class SessionEnded(_SessionMessage):

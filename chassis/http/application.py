@@ -77,7 +77,7 @@ def _view(operation: Operation, runtime: HasDatabase, verifier: Verifier) -> Cal
         content = request.get_data(cache=True) if key else b""
         call = Call(
             runtime=runtime,
-            body=parse_body(request, operation.body),
+            body=parse_body(request, operation.body, required=operation.body_required),
             query=parse_query(request, operation.query),
             path=checked_path,
             caller=caller,

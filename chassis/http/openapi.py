@@ -101,7 +101,7 @@ def _operation(operation: Operation, references: Any) -> dict[str, Any]:
         described["description"] = operation.description
     if operation.body:
         described["requestBody"] = {
-            "required": True,
+            "required": operation.body_required,
             "content": {"application/json": {"schema": references[(operation.body, "validation")]}},
         }
     return described

@@ -73,6 +73,7 @@ class Operation:
     summary: str
     description: str
     body: type[BaseModel] | None
+    body_required: bool
     query: type[BaseModel] | None
     returns: type[BaseModel] | None
     status: int
@@ -108,6 +109,7 @@ class Api:
         summary: str,
         access: Access,
         body: type[BaseModel] | None = None,
+        body_required: bool = True,
         query: type[BaseModel] | None = None,
         returns: type[BaseModel] | None = None,
         status: int = 200,
@@ -120,7 +122,8 @@ class Api:
         """Declare the decorated view as an operation.
 
         The view takes a Call and returns a model, a Reply, or None. `creates` honours Idempotency-Key; `also` names
-        further success statuses; `problems` the error statuses beyond those that follow from the rest.
+        further success statuses; `problems` the error statuses beyond those that follow from the rest. Without
+        `body_required`, no body means the model with its defaults.
         """
 
         def declare(view: V) -> V:
@@ -132,6 +135,7 @@ class Api:
                     summary=summary,
                     description=(view.__doc__ or "").strip(),
                     body=body,
+                    body_required=body_required,
                     query=query,
                     returns=returns,
                     status=status,

@@ -48,10 +48,15 @@ def parse_query(request: Request, model: type[BaseModel] | None) -> BaseModel | 
         raise _invalid("Some parameters are missing or wrong.", error) from None
 
 
-def parse_body(request: Request, model: type[BaseModel] | None) -> Any:
-    """The body as the operation's model. A form is read like JSON whose values are all text."""
+def parse_body(request: Request, model: type[BaseModel] | None, *, required: bool = True) -> Any:
+    """The body as the operation's model. A form is read like JSON whose values are all text.
+
+    No body at all is, unless one is `required`, the model with its defaults.
+    """
     if model is None:
         return None
+    if not required and not request.get_data(cache=True):
+        return model()
     if request.mimetype == "application/x-www-form-urlencoded":
         try:
             return model.model_validate(request.form.to_dict())
@@ -63,7 +68,7 @@ def parse_body(request: Request, model: type[BaseModel] | None) -> Any:
             code="unsupported-media-type",
             status=415,
         )
-    raw = request.get_data(cache=False)
+    raw = request.get_data(cache=not required)
     if b"\\u0000" in raw:
         raise Invalid("The body contains a character that no text can have (NUL). Remove it.")
     try:

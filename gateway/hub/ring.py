@@ -15,7 +15,7 @@ MOST_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One frame, ready to be written. `at` is monotonic time."""
+    """One frame, ready to be written. `at` is monotonic time; `role`: (person, role) that it gives somebody."""
 
     seq: int
     wire: bytes
@@ -24,6 +24,7 @@ class Entry:
     person_id: str | None
     placements: tuple[tuple[str, str, int], ...]
     at: float
+    role: tuple[str, str] | None = None
 
 
 def entry_of(frame: Frame, at: float) -> Entry:
@@ -37,7 +38,15 @@ def entry_of(frame: Frame, at: float) -> Entry:
         person_id=getattr(frame.audience, "person_id", None),
         placements=tuple(_placements(frame)),
         at=at,
+        role=_role(frame),
     )
+
+
+def _role(frame: Frame) -> tuple[str, str] | None:
+    """The role that somebody has from this frame on."""
+    if frame.kind != "participant" or not isinstance(frame.body.get("role"), str):
+        return None
+    return str(frame.body.get("person_id")), frame.body["role"]
 
 
 def _placements(frame: Frame) -> Iterator[tuple[str, str, int]]:

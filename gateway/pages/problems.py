@@ -37,6 +37,21 @@ PROBLEMS: dict[str, Known] = {
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
+    "main-room-quiet": Known(
+        "Posts in the main room are closed",
+        "The hosts have closed the main room's posts to attendees for now.",
+        "Raise your hand, or ask for help. At your table you can write as before.",
+    ),
+    "help-changed": Known(
+        "Somebody answered this call for help first",
+        "Two people answered the same call at nearly the same time; the earlier answer counts.",
+        "Look at the call as it is now. The refused answer changed nothing.",
+    ),
+    "help-not-yours": Known(
+        "Hosts answer calls for help",
+        "Only a host, or who leads the room, can take a call or put it back into the queue.",
+        "Wait for a host. You can say that your own call is no longer needed.",
+    ),
     "report-changed": Known(
         "The report was changed meanwhile",
         "Somebody else corrected the report after you had loaded it.",
@@ -51,6 +66,46 @@ PROBLEMS: dict[str, Known] = {
         "Somebody else wrote in the note",
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",
         "Merge your text into the current one and save with its version.",
+    ),
+    "note-update-invalid": Known(
+        "This is no update of a note",
+        "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
+        "Send the update as Yjs made it. Without Yjs, read the note and replace its whole text.",
+    ),
+    "note-behind": Known(
+        "Something is missing before this update",
+        "The update builds on letters that have not arrived here; what has is in the answer as `vector`.",
+        "Send everything since that state vector as one update.",
+    ),
+    "note-full": Known(
+        "The note is full",
+        "So much was typed into this note, and deleted again, that it can take no more.",
+        "Write on in another room's note, or in the chat.",
+    ),
+    "nothing-to-show": Known(
+        "There is nothing to show yet",
+        "No table has sat together or written anything that could be shown to everybody.",
+        "Open a round first; show the notes when it is over.",
+    ),
+    "no-feedback": Known(
+        "No feedback is going on",
+        "Nobody's note is on the screens, so there is no next or previous one.",
+        "Start the feedback first.",
+    ),
+    "action-changed": Known(
+        "This was changed meanwhile",
+        "Somebody else changed the theme or action first. The answer carries it as `current`; null when it is gone.",
+        "Look at how it is now, then do it again.",
+    ),
+    "no-show-of-hands": Known(
+        "No show of hands is going on for this",
+        "Hands count only while a host asks for them, for one action at a time.",
+        "Wait until a host asks, then raise your hand.",
+    ),
+    "list-full": Known(
+        "The list is full",
+        "There are as many themes or actions as a workshop can have.",
+        "Delete some, or put two together.",
     ),
     "round-exists": Known(
         "Another breakout round is open",
@@ -84,6 +139,26 @@ PROBLEMS: dict[str, Known] = {
         "What is asked for cannot all hold: room sizes, pins, people kept apart or together, facilitators. The answer "
         "names what is in the way as `conflicts`, as few as there can be.",
         "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
+    ),
+    "not-waiting": Known(
+        "They are not waiting",
+        "Only people who asked to come in, and have not gone again, can be let in or turned away.",
+        "Look at who waits in the lobby, and answer them.",
+    ),
+    "turned-away": Known(
+        "A host has not let you in",
+        "In this session hosts let people in, and one of them decided not to let you in.",
+        "If you think that this is a mistake, write to the organiser of the event.",
+    ),
+    "organisers-host": Known(
+        "They are a host of the event",
+        "The organiser made them a host, so hosts of the session cannot take that back.",
+        "Ask the organiser.",
+    ),
+    "not-leading": Known(
+        "Only for whoever leads the room",
+        "Hosts may do this in every room, facilitators in the room that they lead, while they are in it.",
+        "Ask a host, or the facilitator of the room.",
     ),
     "wrong-round-state": Known(
         "The round is not at that step",
@@ -270,6 +345,51 @@ PROBLEMS: dict[str, Known] = {
         "The body did not come in time",
         "It was announced, but had not arrived after twenty seconds.",
         "Check the connection and send it again.",
+    ),
+    "wrong-poll-state": Known(
+        "The poll is not in the right state",
+        "Only a draft can be changed or opened, only an open poll closed, only a closed one opened again.",
+        "Look at the poll as it is now; another host may have been faster.",
+    ),
+    "poll-not-open": Known(
+        "The poll is not open",
+        "Votes are cast, changed and taken back only while a poll is open.",
+        "Wait until a host opens it. A vote that was counted before stays counted.",
+    ),
+    "anonymous-poll-closed": Known(
+        "An anonymous poll stays closed",
+        "When it closed, whose answer is whose was thrown away, so everybody could vote twice.",
+        "Prepare the same poll again and open that one.",
+    ),
+    "poll-changed": Known(
+        "The poll was changed meanwhile",
+        "Another host changed the prepared poll after you had looked at it.",
+        "Look at it as it is now, then change it again.",
+    ),
+    "polls-differ": Known(
+        "The polls are others now",
+        "One was added, opened or thrown away while you put them in order.",
+        "Look at the prepared polls as they are now, then put them in order.",
+    ),
+    "answer-does-not-fit": Known(
+        "The answer does not fit the poll",
+        "It names no option or step of the poll, too many or too few of them, or words that are too long.",
+        "Answer what the poll asks for. Nothing was counted or changed.",
+    ),
+    "too-many-answers": Known(
+        "More answers than people",
+        "Everybody has one vote; a connection has as many as people sit before its screen.",
+        "Take some answers away, or ask a host to change how many you are.",
+    ),
+    "results-hidden": Known(
+        "The results are not shown yet",
+        "The hosts decide whether everybody sees what came of a poll, and when.",
+        "Wait until they show it, or ask them.",
+    ),
+    "hosts-do-not-vote": Known(
+        "Hosts do not vote",
+        "They see the results as they come in.",
+        "Vote as an attendee, or tell the others what you think.",
     ),
     "headers-too-large": Known(
         "The headers are too large",

@@ -20,7 +20,20 @@ from contracts import (
 from services.sessions import store
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import drafting, joining, lifecycle, presence, rounds, upkeep
+from services.sessions.use_cases import (
+    actions,
+    drafting,
+    feedback,
+    joining,
+    lifecycle,
+    presence,
+    rounds,
+    upkeep,
+)
+from services.sessions.use_cases.documents import texts
+from services.sessions.use_cases.notes import folding
+from services.sessions.use_cases.polls import counting as poll_counting
+from services.sessions.use_cases.polls import running as poll_running
 from services.sessions.use_cases.running import commands as running
 from services.sessions.use_cases.running import keeping, laying
 
@@ -81,6 +94,17 @@ def on_round_end_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     rounds.end_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
 
 
+def on_poll_close_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A poll's countdown is over."""
+    data = timer.data or {}
+    poll_running.close_due(runtime, db, str(data["session_id"]), timer.subject, int(data["generation"]))
+
+
+def on_poll_tell_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Votes have come in."""
+    poll_counting.tell_due(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
+
+
 def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
     """A hub has not been heard of for a while."""
     presence.hub_silent(runtime, db, timer.subject)
@@ -89,6 +113,21 @@ def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
 def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """People came or went, so the drafts are put in order."""
     upkeep.put_in_order(runtime, db, timer.subject)
+
+
+def on_note_fold_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A note was written in a while ago."""
+    folding.fold(runtime, db, str((timer.data or {})["session_id"]), timer.subject)
+
+
+def on_feedback_turn_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """A room has had its time to speak to the whole group."""
+    feedback.turn_due(runtime, db, timer.subject, int((timer.data or {})["generation"]))
+
+
+def on_hands_count_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Hands went up or down."""
+    actions.count_due(runtime, db, timer.subject)
 
 
 def on_follow_due(runtime: Runtime, db: Session, timer: Timer) -> None:
@@ -144,10 +183,15 @@ HANDLERS: Handlers = {
 TIMERS: TimerHandlers = {
     rounds.CLOSE_TIMER: on_round_close_due,
     rounds.END_TIMER: on_round_end_due,
+    poll_running.CLOSE_TIMER: on_poll_close_due,
+    poll_counting.TELL_TIMER: on_poll_tell_due,
     presence.HUB_TIMER: on_hub_silent,
     FOLLOW_TIMER: on_follow_due,
     drafting.UPKEEP_TIMER: on_upkeep_due,
     keeping.RUN_TIMER: on_run_due,
     keeping.OVER_TIMER: on_run_over,
     laying.LAY_TIMER: on_tables_to_lay,
+    texts.FOLD_TIMER: on_note_fold_due,
+    feedback.TURN_TIMER: on_feedback_turn_due,
+    actions.COUNT_TIMER: on_hands_count_due,
 }

@@ -88,6 +88,7 @@ class Person(_Answer):
     name: Text
     place: Text | None = None
     organisation: Text | None = None
+    access_needs: Text = ""
 
 
 class Registration(Protocol):

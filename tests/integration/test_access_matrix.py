@@ -5,90 +5,44 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
+import base64
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
+from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
 from chassis.messaging.envelope import headers_of, value_of
 from contracts import RegistrationConfirmed
+from tests.support.matrix import (
+    CLIENTS,
+    EVERYBODY,
+    HERE,
+    HOSTS,
+    NOBODY,
+    ORGANISERS,
+    PEOPLE,
+    ROLES,
+    SECRETS,
+    VOTERS,
+    Row,
+    event_facts,
+    fresh,
+    newcomer,
+    poll_facts,
+)
 from tests.support.stack import Stack
 
-SECRETS = (
-    "Secretina Attendee",
-    "secretina@example.org",
-    "Hidden Village",
-    "a note of room one",
-    "Unseen Draft",
-)
-"""What only some may read; none of it may stand in a refusal, or in an answer to the wrong person."""
 
-ROLES = (
-    "anonymous",
-    "stranger",  # signed in, with nothing of their own
-    "attendee",
-    "neighbour",  # attendee in another breakout room
-    "former",  # registered once, and cancelled
-    "host",
-    "organiser",
-    "attendee elsewhere",  # elsewhere: another event of another organisation
-    "host elsewhere",
-    "organiser elsewhere",
-    "client",  # an integration of the organisation
-    "client elsewhere",
-    "service",  # a service's own token, which has no business at the gateway
-)
-PEOPLE = frozenset(ROLES) - {"anonymous", "client", "client elsewhere", "service"}
-EVERYBODY = frozenset(ROLES) - {"service"}
-HERE = frozenset({"attendee", "neighbour", "host", "organiser"})
-HOSTS = frozenset({"host", "organiser"})
-ORGANISERS = frozenset({"organiser"})
-CLIENTS = frozenset({"client", "client elsewhere"})
-NOBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One operation on one object: who may. `path` and `body` are filled in from the hall's things."""
-
-    operation: str
-    allowed: frozenset[str]
-    body: Callable[["Hall"], Any] = lambda hall: None
-    things: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    note: str = ""
-    told: frozenset[str] | None = None
-    """Who may read secrets in the answer; those allowed when None."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.operation} ({self.note})" if self.note else self.operation
-
-
-def fresh(prefix: str = "x") -> str:
-    return new_id(prefix)[-10:]
-
-
-def event_facts(hall: "Hall", organisation_id: str, title: str = "A gathering") -> dict[str, Any]:
-    starts = datetime.now(UTC) + timedelta(minutes=5)
-    return {
-        "organisation_id": organisation_id,
-        "title": title,
-        "starts_at": starts.isoformat(),
-        "ends_at": (starts + timedelta(hours=2)).isoformat(),
-        "time_zone": "Europe/London",
-        "capacity": 50,
-    }
-
-
-def newcomer(hall: "Hall") -> dict[str, Any]:
-    return {"name": "New Comer", "email": f"new.{fresh()}@example.org", "consent": True}
+def typed() -> str:
+    """An update of a note as a browser sends it."""
+    doc: Doc[Text] = Doc()
+    doc.get("note", type=Text).insert(0, "typed ")
+    return base64.b64encode(doc.get_update()).decode()
 
 
 # In this order: what ends or removes something comes last.
@@ -124,6 +78,7 @@ TABLE = (
     Row("send_link", EVERYBODY),
     Row("list_mail", EVERYBODY),
     # What stays shut without the right code, link, password, cookie, secret or stream, whoever asks.
+    Row("check_line", EVERYBODY),
     Row("read_mail", NOBODY),
     Row("sign_in_by_code", NOBODY, lambda hall: {"email": "secretina@example.org", "code": "000000"}),
     Row("sign_in_by_link", NOBODY, lambda hall: {"token": "x" * 43}),
@@ -138,6 +93,7 @@ TABLE = (
             "client_secret": "guess",
         },
     ),
+    Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
     # The live session.
     Row("get_session_of_event", HERE),
@@ -165,13 +121,80 @@ TABLE = (
     Row("get_note", HOSTS | {"attendee"}),
     Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
     Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
+    Row("get_notes", HERE, told=HOSTS | {"attendee"}),
+    Row("get_note_document", HOSTS | {"attendee"}),
+    Row("add_to_note", HOSTS | {"attendee"}, lambda hall: {"update": typed()}),
+    Row("put_reporter", HOSTS | {"attendee"}, lambda hall: {"person_id": hall.who["attendee"]}),
+    Row("start_feedback", HOSTS, lambda hall: {}, told=HOSTS),
+    Row("extend_feedback", HOSTS, lambda hall: {}),
+    Row("previous_feedback", HOSTS),
+    Row("next_feedback", HOSTS),
+    Row("stop_feedback", HOSTS),
+    Row("get_actions", HERE),
+    Row("propose_actions", HOSTS),
+    Row("add_action", HOSTS, lambda hall: {"text": "Ask for a bus"}),
+    Row("add_several_actions", HOSTS, lambda hall: {"actions": [{"text": "Ask for a tram"}]}),
+    Row("change_action", HOSTS, lambda hall: {"version": 1, "horizon": "short"}),
+    Row("order_actions", HOSTS, lambda hall: {"ids": [hall.things["action_id"]]}),
+    Row("ask_for_hands", HOSTS),
+    Row("raise_hands", HERE, lambda hall: {}),
+    Row("stop_asking_for_hands", HOSTS),
+    Row("decide_action", HOSTS, lambda hall: {"agreed": True}),
+    Row("add_theme", HOSTS, lambda hall: {"title": "Transport"}),
+    Row("change_theme", HOSTS, lambda hall: {"version": 1, "title": "Buses"}),
+    Row("order_themes", HOSTS, lambda hall: {"ids": [hall.things["theme_id"]]}),
+    Row("remove_theme", HOSTS, things={"theme_id": "theme_as_seen"}),
+    Row("remove_action", HOSTS, things={"action_id": "action_as_seen"}),
+    Row("let_everybody_change_actions", HOSTS, lambda hall: {"everybody": False}),
+    Row("get_needs", HOSTS | {"attendee"}),
+    Row("get_own_showing", HERE, told=frozenset({"attendee"})),
+    Row("show_yourself", HERE, lambda hall: {}),
+    Row("choose_admission", HOSTS, lambda hall: {"admission": "open"}),
+    Row("get_lobby", HOSTS),
+    Row("let_in", HOSTS, lambda hall: {}),
+    Row("turn_away", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    Row("make_cohost", HOSTS, lambda hall: {"person_id": hall.who["host"]}),
+    Row("unmake_cohost", HOSTS),
+    Row(
+        "mark_facilitators",
+        HOSTS,
+        lambda hall: {"person_ids": [hall.who["attendee"]], "facilitates": False},
+    ),
+    Row("let_lead", HOSTS, lambda hall: {"person_id": hall.who["neighbour"], "room_id": None}),
+    Row("send_back", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row(
         "move_people",
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    Row("get_talk", HOSTS | {"attendee"}),
+    Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
+    Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
+    Row("change_post", HOSTS | {"attendee"}, lambda hall: {"removed": True}),
+    Row("put_talk_rules", HOSTS, lambda hall: {"main_posts": True}),
+    Row("put_hand", HOSTS | {"attendee"}, lambda hall: {"raised": False}),
+    Row("lower_hands", HOSTS, lambda hall: {}),
+    Row("ask_for_help", HERE, lambda hall: {}),
+    Row("answer_help", HOSTS | {"attendee"}, lambda hall: {"status": "done", "version": 1}),
+    Row("send_broadcast", HOSTS, lambda hall: {"text": "Five minutes left"}),
+    Row("withdraw_broadcast", HOSTS),
+    Row("get_missing", HOSTS),
+    Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
+    Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
+    Row("change_poll", HOSTS, lambda hall: {**poll_facts("New words"), "version": 1}),
+    Row("order_polls", HOSTS, lambda hall: {"poll_ids": []}),
+    Row("open_poll", HOSTS, lambda hall: {}),
+    Row("discard_poll", HOSTS),
+    Row("vote_in_poll", VOTERS, lambda hall: {"answers": [{"choices": [0]}]}),
+    Row("get_poll_results", HERE),
+    Row("get_poll_results", HOSTS, things={"poll_id": "draft_poll"}, note="of a draft"),
+    Row("show_poll", HOSTS, lambda hall: {"shown": True, "on_stage": True}),
+    Row("withdraw_vote", VOTERS),
+    Row("close_poll", HOSTS, lambda hall: {"countdown_seconds": 600}),
+    Row("cancel_poll_closing", HOSTS),
+    Row("reopen_poll", HOSTS, lambda hall: {}),
     Row("return_to_main", HERE),
     Row("leave_session", HERE),
     Row("end_session", HOSTS),
@@ -254,6 +277,7 @@ class Hall:
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
             "client_id": self.who["client"],
+            "person_id": self.who["attendee"],
         }
 
     def _elsewhere(self) -> None:
@@ -280,20 +304,42 @@ class Hall:
             self.stack.ok(self.who[role], "POST", f"{base}/join")
         self.stack.ok(host, "POST", f"{base}/start")
         draft = self.stack.ok(host, "POST", f"{base}/rounds", {"title": "Round one", "rooms": 2})
-        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
         room, other = (room["id"] for room in draft["rooms"])
-        moves = [
+        # Seated before the round opens: whoever was in a room once may read its note.
+        seats = [
             {"person_id": self.who["attendee"], "room_id": room},
             {"person_id": self.who["neighbour"], "room_id": other},
         ]
-        self.stack.ok(host, "POST", f"{base}/moves", {"moves": moves})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/assign", {"assignments": seats})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
+        action = self.stack.ok(host, "POST", f"{base}/actions", {"text": "Paint the hall"})["id"]
+        theme = self.stack.ok(host, "POST", f"{base}/themes", {"title": "Halls"})["id"]
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
+        titles = ("What first?", "Unseen Draft")
+        polls = [self.stack.ok(host, "POST", f"{base}/polls", poll_facts(title)) for title in titles]
+        self.stack.ok(host, "POST", f"{base}/polls/{polls[0]['id']}/open", {})
         self.things |= {
+            "poll_id": polls[0]["id"],
+            "draft_poll": polls[1]["id"],
+        }
+        attendee = self.who["attendee"]
+        post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
+        call = self.stack.ok(attendee, "POST", f"{base}/help", {"words": note["text"]})
+        said = self.stack.ok(host, "POST", f"{base}/broadcasts", {"text": "Welcome"})
+        self.things |= {
+            "post_id": post["id"],
+            "call_id": call["id"],
+            "broadcast_id": said["id"],
+            "person_id": attendee,
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
             "other_room": other,
+            "action_id": action,
+            "action_as_seen": f"{action}?version=1",
+            "theme_id": theme,
+            "theme_as_seen": f"{theme}?version=1",
         }
 
     def ask(self, role: str, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response:

@@ -68,7 +68,9 @@ export function useCountdown(state: State): Remaining | null {
 }
 
 const LINK_WORDS: Record<Link, string> = {
+  green: "Before you come in",
   opening: "Opening the door …",
+  waiting: "Waiting to be let in",
   on: "Connected",
   lost: "The connection is lost. Trying again; what you see may be out of date.",
   ended: "The workshop is over",

@@ -100,12 +100,6 @@ function change(state: State, frame: Frame): State {
     }
     case "rooms":
       return { ...state, rooms: frame.rooms };
-    case "note": {
-      const known = state.notes.get(frame.room_id);
-      if (known !== undefined && known.version >= frame.version) return state;
-      const note: Note = { room_id: frame.room_id, text: frame.text, version: frame.version, by: frame.by ?? null };
-      return { ...state, notes: new Map(state.notes).set(frame.room_id, note) };
-    }
     case "session": {
       const { kind: _kind, seq: _seq, ...changed } = frame;
       return { ...state, session: { ...state.session, ...changed } };

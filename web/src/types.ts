@@ -1,5 +1,8 @@
 /** What the sessions service says: the snapshot, its parts, and the frames of the live stream. */
 
+import type { ActionList } from "./parts/actions.ts";
+import type { Feedback } from "./parts/feedback.ts";
+
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
 
@@ -25,6 +28,8 @@ export interface Session {
   time_zone: string;
   starts_at: string;
   ends_at: string;
+  /** host: newcomers wait until a host lets them in. */
+  admission?: "open" | "host";
 }
 export interface Room {
   id: string;
@@ -44,6 +49,12 @@ export interface Person {
   present: boolean;
   room_id: string;
   epoch: number;
+  /** How many people sit in front of their screen, themselves among them. */
+  stands_for?: number;
+  /** Names of the others, as far as they gave them. */
+  companions?: string[];
+  /** Leads whichever table they sit at. */
+  facilitates?: boolean;
 }
 export interface Placement {
   person_id: string;
@@ -88,6 +99,7 @@ export interface DraftPlan {
   mode: string;
   wishes: Wishes;
   broken: string[];
+  people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
 export interface Round {
@@ -113,6 +125,7 @@ export interface Note {
   text: string;
   version: number;
   by?: string | null;
+  reporter?: string | null;
 }
 export interface Snapshot {
   seq: number;
@@ -124,6 +137,9 @@ export interface Snapshot {
   round: Round | null;
   plan?: Plan | null;
   note: Note | null;
+  feedback?: Feedback | null;
+  action_list?: ActionList;
+  own_hands?: { action_id: string; hands: number } | null;
 }
 
 export type Cause = "open" | "move" | "return" | "close" | "join";
@@ -133,7 +149,6 @@ export type Frame = { seq: number } & (
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }
-  | ({ kind: "note" } & Note)
   | ({ kind: "session" } & Partial<Session>)
   | { kind: "rooms"; rooms: Room[] }
 );
@@ -144,7 +159,6 @@ export const FRAME_KINDS: readonly FrameKind[] = [
   "placement",
   "round",
   "plan",
-  "note",
   "session",
   "rooms",
 ];

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sessions.domain.lifecycle import SessionStatus
+from services.sessions.domain.lobby import Admission
 from services.sessions.models.base import Base, Identifier, Moment
 
 
@@ -44,6 +45,7 @@ class SessionRow(Base):
     agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     status: Mapped[SessionStatus] = mapped_column(String(10))
     main_room_id: Mapped[str] = mapped_column(Identifier)
+    admission: Mapped[Admission] = mapped_column(String(10), default="open")
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     message_version: Mapped[int] = mapped_column(BigInteger, default=0)
     plan_version: Mapped[int] = mapped_column(BigInteger, default=0)

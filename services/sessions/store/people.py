@@ -36,6 +36,8 @@ class OnRoster(NamedTuple):
     organisation: str | None
     attends: bool
     gone_at: datetime | None
+    stands_for: int = 1
+    facilitates: bool = False
 
 
 def roster(db: Session, session_id: str, person_ids: Collection[str] | None = None) -> list[OnRoster]:
@@ -47,24 +49,35 @@ def roster(db: Session, session_id: str, person_ids: Collection[str] | None = No
         ParticipantRow.organisation,
         (ParticipantRow.role != "host") & ParticipantRow.erased.is_(False),
         ParticipantRow.gone_at,
+        ParticipantRow.stands_for,
+        ParticipantRow.facilitates,
     ).where(ParticipantRow.session_id == session_id)
     if person_ids is not None:
         found = found.where(ParticipantRow.person_id.in_(person_ids))
     return [OnRoster(*row) for row in db.execute(found.order_by(ParticipantRow.person_id))]
 
 
-def at_tables(
-    db: Session, session_id: str, room_ids: Collection[str]
-) -> list[tuple[str, str, str | None, str | None]]:
-    """(person, room, place, organisation) of attendees in these rooms who have not gone."""
+class AtTable(NamedTuple):
+    """Somebody in a room, as far as the choice of a seat beside them needs them."""
+
+    person_id: str
+    room_id: str
+    place: str | None
+    organisation: str | None
+    stands_for: int
+    facilitates: bool
+
+
+def at_tables(db: Session, session_id: str, room_ids: Collection[str]) -> list[AtTable]:
+    """The attendees in these rooms who have not gone."""
     found = text(
-        "SELECT p.person_id, at.room_id, p.place, p.organisation FROM participants AS p"
+        "SELECT p.person_id, at.room_id, p.place, p.organisation, p.stands_for, p.facilitates FROM participants AS p"
         " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
         " WHERE p.session_id = :session_id AND p.role <> 'host' AND p.gone_at IS NULL AND NOT p.erased"
         " AND at.session_id = :session_id AND at.room_id = ANY(:rooms)"
     )
     rows = db.execute(found, {"session_id": session_id, "rooms": list(room_ids)})
-    return [(person, room, place, organisation) for person, room, place, organisation in rows]
+    return [AtTable(*row) for row in rows]
 
 
 def placement(db: Session, session_id: str, person_id: str) -> Placement | None:

@@ -181,7 +181,10 @@ def look(db: Session, session: SessionRow, scope: Scope | None = None, again_of:
     drafts = tuple(draft_of(row, rooms[row.id], seats[row.id]) for row in rows)
     roster = store.roster(db, session.id)
     attending = [one for one in roster if one.attends]
-    people = {one.person_id: Guest(one.person_id, one.place, one.organisation) for one in attending}
+    people = {
+        one.person_id: Guest(one.person_id, one.place, one.organisation, one.stands_for, one.facilitates)
+        for one in attending
+    }
     left = now(db) - LEFT_AFTER
     scopes = {draft.terms.history for draft in drafts} | ({scope} if scope else set())
     last = store.last_round(db, session.id)

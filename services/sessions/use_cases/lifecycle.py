@@ -12,9 +12,12 @@ from services.sessions.domain import lifecycle
 from services.sessions.models import RoomRow, SessionRow
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
+from services.sessions.use_cases import actions, feedback, lobby
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
+from services.sessions.use_cases.notes import folding
+from services.sessions.use_cases.polls.running import close_all
 from services.sessions.use_cases.rounds import close_now
 from services.sessions.use_cases.running import commands as agenda
 from services.sessions.use_cases.views import SessionView, session_view
@@ -137,6 +140,11 @@ def _end(change: Change) -> None:
     running = store.running_round(change.db, change.session.id)
     if running is not None:
         close_now(change, running)
+    close_all(change)
+    feedback.end(change)
+    actions.end(change)
+    folding.fold_all(change)
+    lobby.close(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -43,7 +43,7 @@ def move(runtime: Runtime, session_id: str, person_id: str, moves: Sequence[Move
         }
         current = store.placements(change.db, session_id, [step.person_id for step in moves])
         changed = {placed.person_id: placed for placed in plan_moves(current, open_rooms, known, moves)}
-        change.place(list(changed.values()), "move")
+        change.place(list(changed.values()), "move", by=person_id)
         return Moved(
             change.session.seq, [changed.get(step.person_id, current[step.person_id]) for step in moves]
         )
@@ -60,7 +60,7 @@ def return_to_main(runtime: Runtime, session_id: str, person_id: str) -> Moved:
         floor = Floor(change.session.main_room_id, {}, policy)
         back = walking.go_back(placed, floor, host=member.host)
         if back is not None:
-            change.place([back], "return")
+            change.place([back], "return", by=person_id)
         return Moved(change.session.seq, [back or placed])
 
 
@@ -78,7 +78,7 @@ def walk(runtime: Runtime, session_id: str, person_id: str, room_id: str, epoch:
         own = None if row is None else store.own_table(change.db, session_id, row.id, person_id)
         step = walking.walk(placed, room_id, _floor(change, row, person_id), host=member.host, own=own)
         if step is not None:
-            change.place([step], "return" if room_id == change.session.main_room_id else "walk")
+            change.place([step], "return" if room_id == change.session.main_room_id else "walk", by=person_id)
         return Moved(change.session.seq, [step or placed])
 
 
@@ -87,13 +87,11 @@ def _floor(change: Change, row: RoundRow | None, person_id: str) -> Floor:
     if row is None:
         return Floor(main, {}, USUAL)
     rooms = store.rooms_of_round(change.db, row.id)
-    at = {
-        person: room_id
-        for person, room_id, _, _ in store.at_tables(
-            change.db, change.session.id, [room.id for room in rooms]
-        )
-    }
-    load = Counter(at.values())
+    here = store.at_tables(change.db, change.session.id, [room.id for room in rooms])
+    at = {one.person_id: one.room_id for one in here}
+    load = Counter[str]()
+    for one in here:
+        load[one.room_id] += one.stands_for
     terms = Terms.from_json((row.plan or {}).get("terms", {}))
     barred = {
         at.get(other)

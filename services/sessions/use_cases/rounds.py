@@ -21,6 +21,7 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
 from services.sessions.use_cases.change import Change, change_of, changing
 from services.sessions.use_cases.drafting import JOINED_SETTLE, expect_upkeep, forget_figures
+from services.sessions.use_cases.leading import lead_where_seated
 from services.sessions.use_cases.seating import late_seats, seats_for
 from services.sessions.use_cases.telling import tell_plan, tell_rooms, tell_round, tell_shown
 from services.sessions.use_cases.views import RoundView, round_view
@@ -136,6 +137,7 @@ def open_now(change: Change, row: RoundRow, lasting: timedelta | None) -> RoundV
     seats = drafted | seats_for(change, row, missing, drafted, here)
     current = store.placements(change.db, change.session.id)
     change.place(plan_opening(current, seats, room_ids, [one.person_id for one in missing]), "open")
+    lead_where_seated(change, row)
     forget_figures(change)
     tell_plan(change, (), row)
     return view
@@ -156,6 +158,7 @@ def reopen_now(change: Change, row: RoundRow, lasting: timedelta | None) -> Roun
     if late:
         current = store.placements(change.db, change.session.id, late)
         change.place(plan_opening(current, late_seats(change, row, late), (), ()), "open")
+    lead_where_seated(change, row)
     return view
 
 

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { AgendaRail, Bar, LinkBanner, linkWords, useCountdown, useServerNow, useTitle, type Remaining } from "../parts.tsx";
+import { heads } from "../company.ts";
 import { lookingAt, type State } from "../state.ts";
 import { capital, count } from "../words.ts";
 import { NEXT, PRESENT, type Desk } from "./desk.ts";
@@ -9,6 +10,7 @@ import { Hall, MoveTo } from "./hall.tsx";
 import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { Watch } from "./watch.tsx";
 import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
@@ -139,7 +141,8 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const setMatters = (picked: Levels): void => setChosen({ for: about, levels: picked });
   const title = planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left);
   const people = [...state.people.values()];
-  const present = people.filter((one) => one.present).length;
+  const present = heads(people.filter((one) => one.present));
+  const away = heads(people) - present;
   useTitle(`Host: ${session.title}`);
   return (
     <div class="console">
@@ -152,9 +155,10 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         </a>
       </Bar>
       <LinkBanner live={live} />
+      <Watch desk={desk} state={whole} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
-        {capital(count(present, "person is", "people are"))} here{people.length > present && `, ${people.length - present} away`}.
+        {capital(count(present, "person is", "people are"))} here{away > 0 && `, ${away} away`}.
         {(draft !== null || planning) && running && left !== null && ` The tables of “${whole.round?.title}” are open: ${left.words}.`}
       </p>
       <Rounds desk={desk} present={whole.round} drafts={whole.plan?.drafts ?? []} shown={planning ? NEXT : (draft?.id ?? PRESENT)} />
@@ -171,7 +175,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
               change={setWish}
               matters={matters}
               setMatters={setMatters}
-              attendees={people.filter((one) => one.role === "attendee").length}
+              attendees={heads(people.filter((one) => one.role === "attendee"))}
             />
           )}
           {!planning && round !== null && round.status !== "closed" && (

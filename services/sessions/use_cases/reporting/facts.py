@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from services.sessions import store
 from services.sessions.domain.reporting import Attendee, Facts, Line, RoomRecord, RoundRecord, Stay
 from services.sessions.models import SessionRow
+from services.sessions.use_cases.actions.for_report import actions_for_report
+from services.sessions.use_cases.polls.reporting import polls_for_report
 from services.sessions.use_cases.running.keeping import run_for_report
 
 
@@ -14,7 +16,15 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
     """Read within one transaction."""
     return Facts(
         attendees=tuple(
-            Attendee(person.person_id, person.name, person.place, person.organisation, person.role == "host")
+            Attendee(
+                person.person_id,
+                person.name,
+                person.place,
+                person.organisation,
+                person.role == "host",
+                person.stands_for,
+                tuple(person.companions),
+            )
             for person in store.participants(db, session.id)
         ),
         registered=store.registered(db, session.event_id),
@@ -28,6 +38,8 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
         ),
         stays=tuple(Stay(person, room) for person, room in store.stays(db, session.id)),
         lines=_held(db, session) or _planned(session),
+        polls=polls_for_report(db, session.id),
+        actions=actions_for_report(db, session.id),
     )
 
 

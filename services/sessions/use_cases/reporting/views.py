@@ -16,6 +16,7 @@ class PersonInReport(View):
     place: str | None
     organisation: str | None
     stands_for: int
+    companions: list[str]
 
 
 class RoomInReport(View):
@@ -85,6 +86,7 @@ class PollInReport(View):
     kind: str
     voters: int
     unit: str
+    summary: str
     bars: list[BarView]
     texts: list[str]
 
@@ -242,6 +244,7 @@ def _room(room: RoomReport, count: int) -> RoomInReport:
                 place=person.place,
                 organisation=person.organisation,
                 stands_for=person.stands_for,
+                companions=list(person.companions),
             )
             for person in room.people
         ],

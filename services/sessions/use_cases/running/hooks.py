@@ -16,6 +16,7 @@ from services.sessions.domain.refusals import Refused
 from services.sessions.domain.running import Happening, Item, ItemKind, Run, Step
 from services.sessions.registration import AgendaItem, BreakoutSettings
 from services.sessions.use_cases.change import Change
+from services.sessions.use_cases.polls import running as polls
 from services.sessions.use_cases.running import breakouts
 
 log = logs.get(__name__)
@@ -33,6 +34,7 @@ class Hook:
 
 HOOKS: Mapping[ItemKind, Hook] = {
     "breakout": Hook(breakouts.enter_item, breakouts.leave_item),
+    "poll": Hook(polls.enter_item, polls.leave_item),
 }
 
 

@@ -40,7 +40,8 @@ def test_join_round_move_return_close_and_report(hall: Hall) -> None:
     assert moved["placements"] == [{"person_id": ann, "room_id": planned[ben], "epoch": 3}]
     snapshot = live.snapshot(ann)
     assert snapshot["you"] == {"person_id": ann, "role": "attendee", "room_id": planned[ben], "epoch": 3}
-    assert snapshot["note"] == {"room_id": planned[ben], "text": "", "version": 0, "by": None}
+    empty = {"room_id": planned[ben], "text": "", "version": 0, "by": None, "reporter": None}
+    assert snapshot["note"] == empty
 
     note = live.ok(ann, "PUT", f"/rooms/{planned[ben]}/note", {"text": "Save the hall", "version": 0})
     assert (note["version"], note["by"]) == (1, ann)

@@ -1,0 +1,126 @@
+"""Feedback to the whole group: room after room, its note on everybody's screen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.sessions.use_cases import feedback
+from services.sessions.use_cases.change import change_of
+from tests.support.sessions import Hall, Live
+
+
+@dataclass(frozen=True)
+class Item:
+    id: str
+    seconds: int
+
+
+def after_a_round(hall: Hall, people: int = 3, rooms: int = 3) -> tuple[Live, list[str]]:
+    """A round that is over, whose rooms wrote down their names; the rooms' ids in order."""
+    live = hall.live(people=people)
+    opened = live.open(rooms)
+    ids = [room["id"] for room in opened["rooms"]]
+    for room in opened["rooms"]:
+        live.ok(live.host, "PUT", f"/rooms/{room['id']}/note", {"text": f"by {room['name']}", "version": 0})
+    live.ok(live.host, "POST", f"/rounds/{opened['id']}/close", {"countdown_seconds": 0})
+    return live, ids
+
+
+def shown(live: Live, who: str | None = None) -> Any:
+    return live.snapshot(who)["feedback"]
+
+
+def told(live: Live) -> list[Any]:
+    return [body["feedback"] for kind, audience, body in live.frames() if kind == "feedback"]
+
+
+def test_everybody_sees_one_room_after_the_other(hall: Hall) -> None:
+    live, rooms = after_a_round(hall)
+    first = live.ok(live.host, "POST", "/feedback/start", {"seconds": 60})["feedback"]
+    assert (first["room_id"], first["text"], first["next"]) == (rooms[0], "by Room 1", "Room 2")
+    assert shown(live, live.attendees[0]) == shown(live) == told(live)[-1] == first
+    hall.fire_due("feedback.turn")
+    second = shown(live)
+    assert (second["room_id"], second["text"], second["index"]) == (rooms[1], "by Room 2", 1)
+    hall.fire_due("feedback.turn")
+    assert shown(live)["next"] is None
+    hall.fire_due("feedback.turn")
+    assert shown(live) is None
+    assert told(live)[-1] is None
+    assert hall.fire_due("feedback.turn") == 0
+
+
+def test_hosts_go_on_and_back_and_give_more_time(hall: Hall) -> None:
+    live, rooms = after_a_round(hall)
+    assert live.call(live.attendees[0], "POST", "/feedback/start", {}).status == 403
+    first = live.ok(live.host, "POST", "/feedback/start", {"seconds": 60})["feedback"]
+    longer = live.ok(live.host, "POST", "/feedback/extend", {"seconds": 60})["feedback"]
+    assert longer["ends_at"] > first["ends_at"]
+    assert live.ok(live.host, "POST", "/feedback/next")["feedback"]["room_id"] == rooms[1]
+    assert live.ok(live.host, "POST", "/feedback/previous")["feedback"]["room_id"] == rooms[0]
+    assert live.call(live.host, "POST", "/feedback/stop").status == 204
+    assert shown(live) is None
+    refused = live.call(live.host, "POST", "/feedback/next")
+    assert (refused.status, refused.body["type"]) == (409, "/problems/no-feedback")
+
+
+def test_a_timer_from_before_a_change_does_nothing(hall: Hall) -> None:
+    live, rooms = after_a_round(hall)
+    live.ok(live.host, "POST", "/feedback/start", {"seconds": 60})
+    with hall.runtime.database.transaction() as db:
+        feedback.turn_due(hall.runtime, db, live.id, 0)
+    assert shown(live)["room_id"] == rooms[0]
+
+
+def test_hosts_choose_rooms_and_their_order(hall: Hall) -> None:
+    live, rooms = after_a_round(hall)
+    body = {"room_ids": [rooms[2], rooms[0]], "seconds": 30}
+    found = live.ok(live.host, "POST", "/feedback/start", body)["feedback"]
+    assert [room["room_id"] for room in found["rooms"]] == [rooms[2], rooms[0]]
+    draft = live.prepare(1)["rooms"][0]["id"]
+    assert live.call(live.host, "POST", "/feedback/start", {"room_ids": [draft]}).status == 404
+
+
+def test_a_note_that_is_tidied_while_it_is_shown_changes_on_the_screens(hall: Hall) -> None:
+    live, rooms = after_a_round(hall)
+    live.ok(live.host, "POST", "/feedback/start", {"seconds": 60})
+    live.ok(live.host, "PUT", f"/rooms/{rooms[0]}/note", {"text": "tidy", "version": 1})
+    hall.fire_due("note.fold")
+    assert (shown(live)["text"], shown(live)["version"]) == ("tidy", 2)
+    assert told(live)[-1] == shown(live)
+    speaker = live.attendees[0]
+    where = next(room for room in rooms if live.call(speaker, "GET", f"/rooms/{room}/note").status == 200)
+    live.ok(live.host, "POST", "/feedback/start", {"room_ids": [where]})
+    live.ok(speaker, "PUT", f"/rooms/{where}/reporter", {"person_id": speaker})
+    assert shown(live)["reporter"] == speaker
+
+
+def test_without_a_round_there_is_nothing_to_show(hall: Hall) -> None:
+    live = hall.live()
+    refused = live.call(live.host, "POST", "/feedback/start", {})
+    assert (refused.status, refused.body["type"]) == (409, "/problems/nothing-to-show")
+    with change_of(hall.runtime, live.id) as change:
+        feedback.enter_item(change, Item("agi_1", 600))
+    assert shown(live) is None
+
+
+def test_an_agenda_item_begins_and_ends_it_once(hall: Hall) -> None:
+    live, _ = after_a_round(hall)
+    item = Item("agi_1", 600)
+    for _ in range(2):
+        with change_of(hall.runtime, live.id) as change:
+            feedback.enter_item(change, item)
+    assert (shown(live)["seconds"], shown(live)["agenda_item_id"]) == (200, "agi_1")
+    assert len(told(live)) == 1
+    live.ok(live.host, "POST", "/feedback/next")
+    for _ in range(2):
+        with change_of(hall.runtime, live.id) as change:
+            feedback.leave_item(change, item)
+    assert shown(live) is None
+    assert len(told(live)) == 3
+
+
+def test_the_end_of_the_session_takes_it_off_the_screens(hall: Hall) -> None:
+    live, _ = after_a_round(hall)
+    live.ok(live.host, "POST", "/feedback/start", {})
+    live.ok(live.host, "POST", "/end")
+    assert told(live)[-1] is None
