@@ -20,7 +20,7 @@ const PATIENCE_MS = 10_000;
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (method === "POST" && /\/(rounds|plan|polls|actions|themes|several)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (method === "POST" && /\/(rounds|plan|rooms|repeat|polls|actions|themes|several)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   let answer: Response;
   try {
     answer = await fetch(path, {

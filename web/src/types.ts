@@ -102,6 +102,8 @@ export interface DraftPlan {
   people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
+/** Where latecomers go. */
+export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
   position?: number;
@@ -111,6 +113,13 @@ export interface Round {
   opened_at: string | null;
   ends_at: string | null;
   closes_at: string | null;
+  version?: number;
+  minutes?: number | null;
+  late?: Late;
+  leaving?: boolean;
+  walking?: boolean;
+  closes_itself?: boolean;
+  countdown_seconds?: number;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
   plan?: DraftPlan | null;
@@ -142,7 +151,7 @@ export interface Snapshot {
   own_hands?: { action_id: string; hands: number } | null;
 }
 
-export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
   | { kind: "presence"; person_id: string; present: boolean }

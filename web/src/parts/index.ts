@@ -8,6 +8,7 @@ import { polls } from "./polls.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
+import { walking } from "./walking.ts";
 
 export const PARTS = {
   actions,
@@ -16,6 +17,7 @@ export const PARTS = {
   polls,
   people,
   talk: talkPart,
+  walking,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
