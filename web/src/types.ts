@@ -105,6 +105,8 @@ export interface DraftPlan {
   people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
+/** Where latecomers go. */
+export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
   agenda_item_id?: string | null;
@@ -115,6 +117,13 @@ export interface Round {
   opened_at: string | null;
   ends_at: string | null;
   closes_at: string | null;
+  version?: number;
+  minutes?: number | null;
+  late?: Late;
+  leaving?: boolean;
+  walking?: boolean;
+  closes_itself?: boolean;
+  countdown_seconds?: number;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
   plan?: DraftPlan | null;
@@ -147,7 +156,7 @@ export interface Snapshot {
   own_hands?: { action_id: string; hands: number } | null;
 }
 
-export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
   | { kind: "presence"; came: string[]; went: string[] }

@@ -11,6 +11,7 @@ import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
 import { questions } from "./questions.ts";
 import { slides } from "./slides.ts";
+import { walking } from "./walking.ts";
 
 export const PARTS = {
   actions,
@@ -22,6 +23,7 @@ export const PARTS = {
   questions,
   slides,
   run,
+  walking,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
