@@ -193,6 +193,8 @@ class Registration(Base):
     place: Mapped[str] = mapped_column(NAME)
     organisation: Mapped[str] = mapped_column(NAME)
     access_needs: Mapped[str] = mapped_column(String(1000))
+    question: Mapped[str] = mapped_column(String(500), default="")
+    listening: Mapped[bool] = mapped_column(default=False)
     consent: Mapped[str] = mapped_column(String(1000))
     consent_at: Mapped[datetime] = mapped_column(MOMENT)
     registered_by: Mapped[str | None] = mapped_column(ID)

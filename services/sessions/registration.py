@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -99,7 +99,16 @@ class Person(_Answer):
     name: Text
     place: Text | None = None
     organisation: Text | None = None
+    listening: bool = False
     access_needs: Text = ""
+
+
+class Submitted(_Answer):
+    """A question that somebody asked the panel when they registered."""
+
+    registration_id: str
+    person_id: str
+    text: str
 
 
 class Registration(Protocol):
@@ -115,6 +124,10 @@ class Registration(Protocol):
 
     def person(self, event_id: str, person_id: str) -> Person:
         """The person as they show themselves at the event; NotFound when there is none (any more)."""
+        ...
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        """What people asked the panel when they registered; NotFound when there is no such event."""
         ...
 
 
@@ -152,6 +165,10 @@ class RegistrationApi:
             if item["person_id"] == person_id:
                 return Person.model_validate(item)
         raise NotFound("person")
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        answer: Any = self._get(f"/internal/events/{_part(event_id)}/questions", "event")
+        return [Submitted.model_validate(item) for item in answer["items"]]
 
     def _get(self, path: str, what: str) -> object:
         try:

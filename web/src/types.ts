@@ -40,6 +40,8 @@ export interface Room {
   open: boolean;
 }
 export interface Person {
+  /** Came only to listen: is never dealt a seat. */
+  listening?: boolean;
   person_id: string;
   name: string;
   initials: string;

@@ -44,6 +44,11 @@ def to_person(person_id: str) -> Audience:
     return ToPerson(person_id=person_id)
 
 
+def to_person_alone(person_id: str) -> Audience:
+    """One person, and not the hosts either."""
+    return ToPerson(person_id=person_id, hosts=False)
+
+
 class Change:
     """A session under its row lock, and what is said about the change.
 

@@ -108,14 +108,13 @@ def turn_due(runtime: Runtime, db: Session, session_id: str, generation: int) ->
 
 
 def enter_item(change: Change, item: AgendaItem) -> None:
-    """An agenda item of feedback begins: each room of the last round gets an equal share of it.
-
-    Refused when there is nothing to show.
-    """
+    """An agenda item of feedback begins: each room of the last round gets an equal share of it."""
     row = store.feedback(change.db, change.session.id)
-    if row is None or row.state is None or row.agenda_item_id != item.id:
-        rooms = _rooms(change, None)
-        seconds = (item.ends_at - item.starts_at).total_seconds()
+    if row is not None and row.state is not None and row.agenda_item_id == item.id:
+        return
+    rooms = _rooms(change, None)
+    if rooms:
+        seconds = (item.ends_at - change.now).total_seconds()
         _begin(change.runtime, change, rooms, share(seconds, len(rooms)), item.id)
 
 

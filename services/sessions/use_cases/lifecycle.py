@@ -12,7 +12,7 @@ from services.sessions.domain import lifecycle
 from services.sessions.models import RoomRow, SessionRow
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import actions, feedback, lobby
+from services.sessions.use_cases import actions, feedback, lobby, questions
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
@@ -157,6 +157,7 @@ def _end(change: Change) -> None:
     actions.end(change)
     folding.fold_all(change)
     lobby.close(change)
+    questions.finish(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

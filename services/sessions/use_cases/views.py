@@ -82,6 +82,7 @@ class ParticipantView(View):
     stands_for: int = 1
     companions: list[str] = Field(default_factory=list)
     facilitates: bool = False
+    listening: bool = False
 
 
 class PlacementView(View):
@@ -206,6 +207,7 @@ def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantVi
         stands_for=person.stands_for,
         companions=person.companions,
         facilitates=person.facilitates,
+        listening=person.listening,
     )
 
 

@@ -8,6 +8,8 @@ import { polls } from "./polls.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
+import { questions } from "./questions.ts";
+import { slides } from "./slides.ts";
 
 export const PARTS = {
   actions,
@@ -16,6 +18,8 @@ export const PARTS = {
   polls,
   people,
   talk: talkPart,
+  questions,
+  slides,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };

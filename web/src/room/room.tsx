@@ -14,6 +14,7 @@ import type { Person, Placement } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { OverTable, Reach, Turns } from "../talk/reach.tsx";
 import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
+import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
 
@@ -71,6 +72,7 @@ function PersonLine({ state, person, you }: { state: State; person: Person; you:
       {part !== "" && `, ${part}`}
       {company !== "" && <span> {company}</span>}
       {from !== "" && <span class="soft">, {from}</span>}
+      {person.listening === true && ", listening"}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
   );
@@ -182,6 +184,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <QuestionNews state={state} />
       <Leftovers />
       <Broadcasts state={state} />
       <HelpStrips live={live} state={state} />

@@ -15,7 +15,7 @@ from chassis.telemetry import logs
 from services.sessions.domain.refusals import Refused
 from services.sessions.domain.running import Happening, Item, ItemKind, Run, Step
 from services.sessions.registration import AgendaItem, BreakoutSettings
-from services.sessions.use_cases import feedback
+from services.sessions.use_cases import feedback, questions
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.polls import running as polls
 from services.sessions.use_cases.running import breakouts
@@ -36,6 +36,7 @@ class Hook:
 HOOKS: Mapping[ItemKind, Hook] = {
     "breakout": Hook(breakouts.enter_item, breakouts.leave_item),
     "poll": Hook(polls.enter_item, polls.leave_item),
+    "questions": Hook(questions.enter_item, questions.leave_item),
     "feedback": Hook(feedback.enter_item, feedback.leave_item),
 }
 

@@ -3,18 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from chassis.problems import Conflict
 from services.sessions.registration import AgendaItem
 from services.sessions.use_cases import feedback
 from services.sessions.use_cases.change import change_of
 from tests.support.sessions import Hall, Live
 
-NOW = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
-ITEM = AgendaItem(
-    id="agi_1", starts_at=NOW, ends_at=NOW + timedelta(minutes=10), title="Hear from all", kind="feedback"
-)
+
+def item_of(seconds: int) -> AgendaItem:
+    """An agenda item of feedback that lasts so long from now."""
+    now = datetime.now(UTC)
+    return AgendaItem(
+        id="agi_1", starts_at=now, ends_at=now + timedelta(seconds=seconds), title="Feedback", kind="feedback"
+    )
 
 
 def after_a_round(hall: Hall, people: int = 3, rooms: int = 3) -> tuple[Live, list[str]]:
@@ -101,22 +101,23 @@ def test_without_a_round_there_is_nothing_to_show(hall: Hall) -> None:
     live = hall.live()
     refused = live.call(live.host, "POST", "/feedback/start", {})
     assert (refused.status, refused.body["type"]) == (409, "/problems/nothing-to-show")
-    with pytest.raises(Conflict), change_of(hall.runtime, live.id) as change:
-        feedback.enter_item(change, ITEM)
+    with change_of(hall.runtime, live.id) as change:
+        feedback.enter_item(change, item_of(601))
     assert shown(live) is None
 
 
 def test_an_agenda_item_begins_and_ends_it_once(hall: Hall) -> None:
     live, _ = after_a_round(hall)
+    item = item_of(601)
     for _ in range(2):
         with change_of(hall.runtime, live.id) as change:
-            feedback.enter_item(change, ITEM)
+            feedback.enter_item(change, item)
     assert (shown(live)["seconds"], shown(live)["agenda_item_id"]) == (200, "agi_1")
     assert len(told(live)) == 1
     live.ok(live.host, "POST", "/feedback/next")
     for _ in range(2):
         with change_of(hall.runtime, live.id) as change:
-            feedback.leave_item(change, ITEM)
+            feedback.leave_item(change, item)
     assert shown(live) is None
     assert len(told(live)) == 3
 
@@ -129,17 +130,19 @@ def test_the_end_of_the_session_takes_it_off_the_screens(hall: Hall) -> None:
 
 
 def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(hall: Hall) -> None:
+    starts = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
+
     def item(number: int, kind: str, minutes: int) -> dict[str, Any]:
         return {
             "id": f"agi_{number}",
-            "starts_at": NOW + timedelta(minutes=number),
-            "ends_at": NOW + timedelta(minutes=number + minutes),
+            "starts_at": starts + timedelta(minutes=number),
+            "ends_at": starts + timedelta(minutes=number + minutes),
             "title": kind.title(),
             "kind": kind,
         }
 
     agenda = [item(0, "breakout", 10), item(10, "feedback", 6), item(16, "plenary", 4)]
-    live = hall.live(people=4, agenda=agenda, ends_at=NOW + timedelta(minutes=20))
+    live = hall.live(people=4, agenda=agenda, ends_at=starts + timedelta(minutes=20))
 
     def skip() -> None:
         version = live.ok(live.host, "GET", "/run")["version"]
@@ -150,6 +153,8 @@ def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(h
     seen = shown(live)
     assert seen["agenda_item_id"] == "agi_10"
     assert 1 <= seen["seconds"] <= 360 // len(seen["rooms"])
-    assert {live.places()[person] for person in live.attendees} == {live.snapshot()["session"]["main_room_id"]}
+    assert {live.places()[person] for person in live.attendees} == {
+        live.snapshot()["session"]["main_room_id"]
+    }
     skip()
     assert shown(live) is None
