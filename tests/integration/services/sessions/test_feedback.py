@@ -125,3 +125,34 @@ def test_the_end_of_the_session_takes_it_off_the_screens(hall: Hall) -> None:
     live.ok(live.host, "POST", "/feedback/start", {})
     live.ok(live.host, "POST", "/end")
     assert told(live)[-1] is None
+
+
+def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(hall: Hall) -> None:
+    starts = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
+
+    def item(number: int, kind: str, minutes: int) -> dict[str, Any]:
+        return {
+            "id": f"agi_{number}",
+            "starts_at": starts + timedelta(minutes=number),
+            "ends_at": starts + timedelta(minutes=number + minutes),
+            "title": kind.title(),
+            "kind": kind,
+        }
+
+    agenda = [item(0, "breakout", 10), item(10, "feedback", 6), item(16, "plenary", 4)]
+    live = hall.live(people=4, agenda=agenda, ends_at=starts + timedelta(minutes=20))
+
+    def skip() -> None:
+        version = live.ok(live.host, "GET", "/run")["version"]
+        live.ok(live.host, "POST", "/run/skip", {"version": version})
+
+    assert shown(live) is None
+    skip()
+    seen = shown(live)
+    assert seen["agenda_item_id"] == "agi_10"
+    assert 1 <= seen["seconds"] <= 360 // len(seen["rooms"])
+    assert {live.places()[person] for person in live.attendees} == {
+        live.snapshot()["session"]["main_room_id"]
+    }
+    skip()
+    assert shown(live) is None
