@@ -43,7 +43,8 @@ interface DockProps {
 function Dock({ desk, state, running, planning, wish, matters, now, left }: DockProps): JSX.Element {
   const [seconds, setSeconds] = useState("60");
   const { run } = state.parts;
-  const first = runLeads(run) ? "also" : "first next";
+  const leads = runLeads(run, state.round, desk.looking.value);
+  const first = leads ? "also" : "first next";
   const busy = desk.busy.value;
   const { round, session } = state;
   const undo = desk.undoable;
@@ -60,7 +61,7 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
       )}
       {desk.selected.value.size > 0 && <MoveTo desk={desk} state={state} />}
       <div class="dock-row">
-        <RunNext desk={desk} run={run} />
+        {leads && run !== null && <RunNext desk={desk} run={run} />}
         {status === "waiting" && (
           <button class="first next" disabled={busy} onClick={() => void desk.start()}>
             <Icon name="door" /> Start the workshop
@@ -148,8 +149,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const matters = chosen?.for === about ? chosen.levels : draft?.plan ? levels(draft.plan.wishes) : USUAL;
   const setMatters = (picked: Levels): void => setChosen({ for: about, levels: picked });
   const { run } = whole.parts;
-  const mine = round !== null && round.status !== "draft" && round.status !== "closed" && round.agenda_item_id !== run?.item_id;
-  const told = draft === null && !mine && desk.looking.value !== NEXT ? runHeadline(run, now) : null;
+  const told = runLeads(run, whole.round, desk.looking.value) ? runHeadline(run, now) : null;
   const title = told ?? (planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left));
   const people = [...state.people.values()];
   const present = heads(people.filter((one) => one.present));

@@ -7,8 +7,9 @@ import { RunRail } from "../agenda/rail.tsx";
 import { say, useServerNow } from "../parts.tsx";
 import { behindWords, following, itemOn, KIND_WORDS, minutesBehind, partOn, type Kind, type Run, type RunItem } from "../parts/run.ts";
 import type { State } from "../state.ts";
+import type { Round } from "../types.ts";
 import { capital } from "../words.ts";
-import type { Desk } from "./desk.ts";
+import { PRESENT, type Desk } from "./desk.ts";
 
 const CHANGED = "The agenda went on, or another host changed it, just before you did, so nothing was changed. It is shown as it is now; do it again if you still want to.";
 
@@ -34,39 +35,37 @@ export function runHeadline(run: Run | null, now: number): string | null {
   return nowWords(run, now);
 }
 
-/** The next thing to do when the run waits for its host, and null when it does not. */
-export function RunNext({ desk, run }: { desk: Desk; run: Run | null }): JSX.Element | null {
-  if (run === null) return null;
-  const busy = desk.busy.value;
-  if (run.status === "done") {
-    return (
-      <button class="first next" disabled={busy} onClick={() => void desk.end()}>
-        End the workshop
-      </button>
-    );
-  }
-  if (!run.waits && run.status !== "paused") return null;
-  const next = following(run);
-  return run.status === "paused" ? (
-    <button class="first next" disabled={busy} onClick={() => void steer(desk, run, "resume", {}, "The agenda goes on.")}>
-      Let the agenda go on
-    </button>
-  ) : (
-    <button class="first next" disabled={busy} onClick={() => void steer(desk, run, "next")}>
-      {next === null ? "Finish the agenda" : `Go on to “${next.title}”`}
-    </button>
-  );
+/** Whether the run is what the console tells first: unless the host looks at a plan, or has opened a round of their own. */
+export function runLeads(run: Run | null, round: Round | null, looking: string): boolean {
+  if (run === null || run.status === "waiting" || looking !== PRESENT) return false;
+  const open = round?.status === "open" || round?.status === "closing";
+  return !open || round.agenda_item_id === run.item_id;
 }
 
-/** Whether the run needs the dock's first place. */
-export function runLeads(run: Run | null): boolean {
-  return run !== null && (run.status === "done" || run.status === "paused" || run.waits);
+/** The run's next thing to do, at the dock's first place. */
+export function RunNext({ desk, run }: { desk: Desk; run: Run }): JSX.Element {
+  const next = following(run);
+  let words = next === null ? "Finish the agenda" : `Go on to “${next.title}”`;
+  let act = (): Promise<void> => steer(desk, run, "next", { to: next?.part === true ? "part" : "item" });
+  if (run.called_back) words = "Everybody back at once";
+  if (run.status === "paused") {
+    words = "Let the agenda go on";
+    act = () => steer(desk, run, "resume", {}, "The agenda goes on.");
+  }
+  if (run.status === "done") {
+    words = "End the workshop";
+    act = () => desk.end();
+  }
+  return (
+    <button class="first next" disabled={desk.busy.value} onClick={() => void act()}>
+      {words}
+    </button>
+  );
 }
 
 function OnNow({ desk, run }: { desk: Desk; run: Run }): JSX.Element {
   const busy = desk.busy.value;
   const item = itemOn(run);
-  const part = partOn(run);
   const further = run.part !== null && run.part + 1 < (item?.parts.length ?? 0);
   if (item === null) return <></>;
   return (
@@ -83,13 +82,8 @@ function OnNow({ desk, run }: { desk: Desk; run: Run }): JSX.Element {
         </button>
       )}
       {further && !run.called_back && (
-        <button disabled={busy} onClick={() => void steer(desk, run, "next", { to: "part" })}>
-          End “{part?.title}” early
-        </button>
-      )}
-      {!run.waits && (
         <button disabled={busy} onClick={() => void steer(desk, run, "next")}>
-          {run.called_back ? "Everybody back at once" : `End “${item.title}” early`}
+          End “{item.title}” early
         </button>
       )}
     </div>
@@ -131,10 +125,7 @@ function Coming({ desk, run, item }: { desk: Desk; run: Run; item: RunItem }): J
     );
   }
   return (
-    <details class="run-change">
-      <summary>
-        Change<span class="unseen"> “{item.title}”</span>
-      </summary>
+    <div role="group" aria-label={`Change “${item.title}”`}>
       <div class="run-steer">
         <button disabled={busy || at === 0} onClick={() => void steer(desk, run, "reorder", { item_ids: swapped(-1) }, `“${item.title}” is earlier now.`)}>
           Earlier
@@ -153,7 +144,7 @@ function Coming({ desk, run, item }: { desk: Desk; run: Run; item: RunItem }): J
         </button>
       </div>
       <Advance desk={desk} run={run} item={item} />
-    </details>
+    </div>
   );
 }
 
@@ -200,6 +191,7 @@ export function RunSide({ desk, run, state }: { desk: Desk; run: Run; state: Sta
   const now = useServerNow(state, live);
   const behind = minutesBehind(run, now);
   const going = run.status === "running" || run.status === "paused";
+  const [changing, setChanging] = useState(false);
   return (
     <>
       <Now run={run} state={state} />
@@ -219,11 +211,20 @@ export function RunSide({ desk, run, state }: { desk: Desk; run: Run; state: Sta
         zone={state.session.time_zone}
         now={now}
         controls={(item) =>
-          item.status === "on" ? <Advance desk={desk} run={run} item={item} /> : item.status === "done" || run.status === "done" ? null : <Coming desk={desk} run={run} item={item} />
+          !changing ? null : item.status === "on" ? <Advance desk={desk} run={run} item={item} /> : item.status === "done" || run.status === "done" ? null : <Coming desk={desk} run={run} item={item} />
         }
       />
-      {run.status !== "done" && <Insert desk={desk} run={run} />}
-      {run.status !== "done" && <Settings desk={desk} run={run} waiting={!live} />}
+      {run.status !== "done" && (
+        <button class="plain" aria-expanded={changing} onClick={() => setChanging(!changing)}>
+          {changing ? "Leave the agenda as it is" : "Change the agenda"}
+        </button>
+      )}
+      {changing && run.status !== "done" && (
+        <>
+          <Insert desk={desk} run={run} />
+          <Settings desk={desk} run={run} waiting={!live} />
+        </>
+      )}
     </>
   );
 }
