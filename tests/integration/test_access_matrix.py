@@ -5,14 +5,12 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
-from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
@@ -34,17 +32,10 @@ from tests.support.matrix import (
     fresh,
     newcomer,
     poll_facts,
+    typed,
 )
 from tests.support.matrix_panel import PANEL, set_up_panel
 from tests.support.stack import Stack
-
-
-def typed() -> str:
-    """An update of a note as a browser sends it."""
-    doc: Doc[Text] = Doc()
-    doc.get("note", type=Text).insert(0, "typed ")
-    return base64.b64encode(doc.get_update()).decode()
-
 
 # In this order: what ends or removes something comes last.
 TABLE = (
