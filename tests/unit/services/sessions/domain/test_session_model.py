@@ -16,7 +16,8 @@ from services.sessions.domain.placement import Move
 from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import Refused, RoundChanged, StalePlacement
 from services.sessions.domain.rounds import COUNTDOWNS
-from tests.unit.services.sessions.domain.model_hall import MAIN, Hall, Kept, Page
+from tests.unit.services.sessions.domain.model_hall import MAIN, Hall, Kept
+from tests.unit.services.sessions.domain.model_page import Page
 
 RUNS, STEPS = 2_000, 50
 PEOPLE = [f"p{n}" for n in range(6)]
