@@ -1,7 +1,7 @@
 """Who sees which frame, and the loop that writes them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -84,6 +84,8 @@ class _Session:
 
     def sees(self, listener: _Listener, entry: Entry) -> bool:
         """Whether the frame is for the listener, who is where the newest placement says."""
+        if entry.to == "alone":
+            return entry.person_id == listener.person_id
         if listener.role == "waiting":
             return entry.to == "person" and entry.person_id == listener.person_id
         if entry.to == "all" or listener.is_host:
@@ -209,6 +211,32 @@ class Hub:
                 if by_token or (person_id is not None and listener.person_id == person_id):
                     stream.close("refused")
 
+    def room_of(self, session_id: str, person_id: str) -> str | None:
+        """The room of somebody who has a stream of the session open here; None for everybody else."""
+        session = self._sessions.get(session_id)
+        if session is None or not any(
+            stream.tag.person_id == person_id for stream in session.streams.values()
+        ):
+            return None
+        placed = session.placed.get(person_id)
+        return None if placed is None else placed[1]
+
+    def write_rooms(self, session_id: str, wires: Mapping[str, bytes]) -> None:
+        """Write to whoever is in these rooms now, past the ring: nothing of it is sent again, and a client who is
+        behind does not get it."""
+        session = self._sessions.get(session_id)
+        if session is None:
+            return
+        now = self._monotonic()
+        for stream in list(session.streams.values()):
+            placed = session.placed.get(stream.tag.person_id)
+            data = None if placed is None else wires.get(placed[1])
+            if data is not None and not stream.backlog:
+                stream.send(data, now)
+                self._writes += 1
+                if self._writes % SENDS_BEFORE_YIELD == 0:
+                    gevent.sleep(0)
+
     def listeners(self) -> list[tuple[str, str, str]]:
         """Every open stream as (session, person, stream)."""
         return [
@@ -301,7 +329,7 @@ class _Views:
         self._session = session
         self._entries = entries
         self._joined: dict[int, bytes] = {}
-        self._everything = (1 << len(entries)) - 1
+        self._for_hosts = (1 << len(entries)) - 1
         self._for_all = 0
         self._for_room: dict[str, int] = {}
         self._for_person: dict[str, int] = {}
@@ -311,13 +339,15 @@ class _Views:
                 self._for_all |= bit
             elif entry.to == "room" and entry.room_id is not None:
                 self._for_room[entry.room_id] = self._for_room.get(entry.room_id, 0) | bit
-            elif entry.to == "person" and entry.person_id is not None:
+            elif entry.person_id is not None:
                 self._for_person[entry.person_id] = self._for_person.get(entry.person_id, 0) | bit
+            if entry.to == "alone":
+                self._for_hosts &= ~bit
 
     def for_listener(self, listener: _Listener) -> bytes:
         """What this listener is to get; empty when there is nothing for them."""
         if listener.role == "host":
-            mask = self._everything
+            mask = self._for_hosts | self._for_person.get(listener.person_id, 0)
         elif listener.role == "waiting":
             mask = self._for_person.get(listener.person_id, 0)
         else:

@@ -1,17 +1,10 @@
 """What each problem type of the API means, for the page that its `type` leads to."""
 
-from typing import NamedTuple
-
-
-class Known(NamedTuple):
-    """Title, why it happens, what to do next."""
-
-    title: str
-    why: str
-    do: str
-
+from gateway.pages.known import Known
+from gateway.pages.panel_problems import PANEL_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
+    **PANEL_PROBLEMS,
     "registration-closed": Known(
         "Registration has closed",
         "The organiser's closing time has passed, the organiser has closed registration, or the event is over.",
@@ -36,6 +29,21 @@ PROBLEMS: dict[str, Known] = {
         "Somebody moved that person first",
         "Two hosts moved the same person at nearly the same time; the earlier move counts.",
         "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
+    ),
+    "main-room-quiet": Known(
+        "Posts in the main room are closed",
+        "The hosts have closed the main room's posts to attendees for now.",
+        "Raise your hand, or ask for help. At your table you can write as before.",
+    ),
+    "help-changed": Known(
+        "Somebody answered this call for help first",
+        "Two people answered the same call at nearly the same time; the earlier answer counts.",
+        "Look at the call as it is now. The refused answer changed nothing.",
+    ),
+    "help-not-yours": Known(
+        "Hosts answer calls for help",
+        "Only a host, or who leads the room, can take a call or put it back into the queue.",
+        "Wait for a host. You can say that your own call is no longer needed.",
     ),
     "report-changed": Known(
         "The report was changed meanwhile",
@@ -285,6 +293,16 @@ PROBLEMS: dict[str, Known] = {
         "More people are registered than that",
         "An event cannot have fewer places than it has confirmed registrations.",
         "Choose a larger number.",
+    ),
+    "is-rehearsal": Known(
+        "This is a rehearsal",
+        "A rehearsal is a hidden copy of an event, with simulated people only. It stays as it was copied.",
+        "Do it with the event itself, then rehearse again.",
+    ),
+    "too-many-rehearsals": Known(
+        "There are too many rehearsals",
+        "An event has three rehearsals at most, and each is kept for a day.",
+        "Remove one of them, then rehearse again.",
     ),
     "registration-cancelled": Known(
         "The registration was cancelled",

@@ -5,14 +5,12 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
-from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
@@ -34,16 +32,10 @@ from tests.support.matrix import (
     fresh,
     newcomer,
     poll_facts,
+    typed,
 )
+from tests.support.matrix_panel import PANEL, set_up_panel
 from tests.support.stack import Stack
-
-
-def typed() -> str:
-    """An update of a note as a browser sends it."""
-    doc: Doc[Text] = Doc()
-    doc.get("note", type=Text).insert(0, "typed ")
-    return base64.b64encode(doc.get_update()).decode()
-
 
 # In this order: what ends or removes something comes last.
 TABLE = (
@@ -55,6 +47,12 @@ TABLE = (
     Row("change_event", ORGANISERS, lambda hall: {"place": "Online"}, headers={"If-Match": "*"}),
     Row("add_host", ORGANISERS, lambda hall: {"name": "Second Host", "email": f"h.{fresh()}@example.org"}),
     Row("list_registrations", ORGANISERS),
+    Row("rehearse", HOSTS, lambda hall: {"people": 1}),
+    Row("list_rehearsals", HOSTS),
+    Row("rehearsal_tokens", ORGANISERS, things={"event_id": "rehearsal_id"}),
+    Row("get_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("get_session_of_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("forget_rehearsal", HOSTS),
     Row("register", EVERYBODY, newcomer),
     Row("register", ORGANISERS, lambda hall: {**newcomer(hall), "vouched": True}, note="vouched for"),
     Row("get_organisation", ORGANISERS),
@@ -93,6 +91,7 @@ TABLE = (
             "client_secret": "guess",
         },
     ),
+    Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
     # The live session.
     Row("get_session_of_event", HERE),
@@ -166,6 +165,20 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    *PANEL,
+    Row("get_talk", HOSTS | {"attendee"}),
+    Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
+    Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
+    Row("change_post", HOSTS | {"attendee"}, lambda hall: {"removed": True}),
+    Row("put_talk_rules", HOSTS, lambda hall: {"main_posts": True}),
+    Row("put_hand", HOSTS | {"attendee"}, lambda hall: {"raised": False}),
+    Row("lower_hands", HOSTS, lambda hall: {}),
+    Row("ask_for_help", HERE, lambda hall: {}),
+    Row("answer_help", HOSTS | {"attendee"}, lambda hall: {"status": "done", "version": 1}),
+    Row("send_broadcast", HOSTS, lambda hall: {"text": "Five minutes left"}),
+    Row("withdraw_broadcast", HOSTS),
+    Row("get_missing", HOSTS),
+    Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
@@ -256,9 +269,11 @@ class Hall:
         self.who["former"], formers = self.registered(organiser, event_id, "Former One", "former@example.org")
         self.stack.ok(self.who["former"], "POST", f"/v1/registrations/{formers}/cancel")
         self.who["client"] = self.client(organiser, organisation_id)
+        rehearsal = self.stack.ok(organiser, "POST", f"/v1/events/{event_id}/rehearsals", {"people": 1})
         self.things |= {
             "organisation_id": organisation_id,
             "event_id": event_id,
+            "rehearsal_id": rehearsal["id"],
             "draft": draft_id,
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
@@ -308,6 +323,17 @@ class Hall:
         self.things |= {
             "poll_id": polls[0]["id"],
             "draft_poll": polls[1]["id"],
+            **set_up_panel(self, base),
+        }
+        attendee = self.who["attendee"]
+        post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
+        call = self.stack.ok(attendee, "POST", f"{base}/help", {"words": note["text"]})
+        said = self.stack.ok(host, "POST", f"{base}/broadcasts", {"text": "Welcome"})
+        self.things |= {
+            "post_id": post["id"],
+            "call_id": call["id"],
+            "broadcast_id": said["id"],
+            "person_id": attendee,
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
@@ -326,11 +352,13 @@ class Hall:
                 "client elsewhere": self.things["organisation_elsewhere"],
             }.get(role)
             sent["Authorization"] = f"Bearer {self.stack.token(self.who[role], org=organisation_id)}"
+        file = isinstance(body, bytes)
         return requests.request(
             method,
             self.stack.url["gateway"] + path,
-            json=body,
-            headers=sent,
+            data=body if file else None,
+            json=None if file else body,
+            headers={**sent, **({"Content-Type": "application/pdf"} if file else {})},
             timeout=15,
             allow_redirects=False,
             stream=True,
@@ -371,7 +399,7 @@ def content_of(answer: requests.Response) -> str:
     try:
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
             return answer.raw.read1(4096).decode()
-        return answer.content.decode()
+        return answer.content.decode(errors="replace")
     finally:
         answer.close()
 

@@ -5,7 +5,7 @@
 import { signal, type Signal } from "@preact/signals";
 import { call, Problem } from "./api.ts";
 import { cameIn, remember } from "./came-in.ts";
-import { PART_KINDS } from "./parts/index.ts";
+import { PART_KINDS, type Parts } from "./parts/index.ts";
 import { apply, fromSnapshot, withNote, withPlacements, type State } from "./state.ts";
 import { FRAME_KINDS as CORE_KINDS, type Frame, type Note, type Placement, type Session, type Snapshot } from "./types.ts";
 
@@ -30,12 +30,21 @@ const BEAT_MS = 10_000;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 8_000;
 
+export interface Signalled {
+  reactions: { person_id: string; reaction: string }[];
+  more: Record<string, number>;
+  typing: string[];
+}
+
 export class Live {
   readonly state: Signal<State | null> = signal(null);
   readonly session: Signal<Session | null> = signal(null);
   readonly link: Signal<Link> = signal("opening");
   /** Why the door stays shut, when link is "refused". */
   readonly refusal: Signal<Problem | null> = signal(null);
+
+  /** Called with what a room is told and nobody keeps: reactions, and who is typing. */
+  onSignal: ((said: Signalled) => void) | null = null;
 
   #source: EventSource | null = null;
   #stream: string | null = null;
@@ -101,6 +110,12 @@ export class Live {
     }
     if (cameIn(this.session.value?.id)) void this.#open(true);
     else this.link.value = "green";
+  }
+
+  /** Takes in what an answer told about one part of the state. */
+  learnPart<K extends keyof Parts>(name: K, change: (part: Parts[K]) => Parts[K]): void {
+    const state = this.state.value;
+    if (state !== null) this.state.value = { ...state, parts: { ...state.parts, [name]: change(state.parts[name]) } };
   }
 
   async #open(fresh: boolean): Promise<void> {
@@ -175,6 +190,9 @@ export class Live {
     source.addEventListener("reset", () => {
       this.#close();
       void this.#open(true);
+    });
+    source.addEventListener("signal", (event) => {
+      if (source === this.#source) this.onSignal?.(JSON.parse((event as MessageEvent<string>).data) as Signalled);
     });
     source.addEventListener("error", () => {
       if (run === this.#run && source === this.#source) this.#again();

@@ -3,7 +3,6 @@ import "./base.css";
 import "./picture.css";
 import "./pages.css";
 import "./report.css";
-import "./polls/chart.css";
 import { ownTimes } from "./own-time";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

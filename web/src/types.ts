@@ -41,6 +41,8 @@ export interface Room {
   open: boolean;
 }
 export interface Person {
+  /** Came only to listen: is never dealt a seat. */
+  listening?: boolean;
   person_id: string;
   name: string;
   initials: string;
@@ -103,6 +105,8 @@ export interface DraftPlan {
   people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
+/** Where latecomers go. */
+export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
   agenda_item_id?: string | null;
@@ -113,6 +117,13 @@ export interface Round {
   opened_at: string | null;
   ends_at: string | null;
   closes_at: string | null;
+  version?: number;
+  minutes?: number | null;
+  late?: Late;
+  leaving?: boolean;
+  walking?: boolean;
+  closes_itself?: boolean;
+  countdown_seconds?: number;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
   plan?: DraftPlan | null;
@@ -142,13 +153,13 @@ export interface Snapshot {
   feedback?: Feedback | null;
   run?: Run | null;
   action_list?: ActionList;
-  hands?: { action_id: string; hands: number } | null;
+  own_hands?: { action_id: string; hands: number } | null;
 }
 
-export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
-  | { kind: "presence"; person_id: string; present: boolean }
+  | { kind: "presence"; came: string[]; went: string[] }
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }

@@ -60,6 +60,8 @@ describe("what was typed", () => {
 class Table {
   doc = new Y.Doc();
   version = 0;
+  /** How often something was sent that builds on what is missing here. */
+  behind = 0;
   told: Told[] = [];
   pages: Page[] = [];
   tasks: (() => void)[] = [];
@@ -73,6 +75,7 @@ class Table {
     Y.applyUpdate(this.doc, fromBase64(update));
     if ((this.doc.store.pendingStructs ?? null) !== null) {
       this.doc.store.pendingStructs = null;
+      this.behind += 1;
       throw new Problem(409, "note-behind", "Missing.", "", { vector: toBase64(known) });
     }
     this.version += 1;
@@ -101,6 +104,8 @@ class Page {
   down = false;
   /** The answer gets lost, although the server has taken what was sent. */
   deaf = false;
+  /** What is sent is on its way for a while. */
+  slow = false;
   heard = 0;
   lost: string[] = [];
   box = "";
@@ -121,7 +126,7 @@ class Page {
         return { version, update };
       },
       send: async (update) => {
-        await Promise.resolve();
+        await (this.slow ? new Promise<void>((arrive) => table.tasks.push(arrive)) : Promise.resolve());
         if (this.down) throw new NoLine("");
         if (this.refusal !== null) throw this.refusal;
         table.take(update, name);
@@ -180,6 +185,21 @@ describe("a note that several write", () => {
     await table.settle();
     expect(table.text).toBe("rents");
     expect(table.version).toBe(1);
+  });
+
+  it("sends what is typed while something is on its way after it", async () => {
+    const table = new Table();
+    const ann = table.sit("ann");
+    ann.slow = true;
+    await ann.note.start();
+    for (let index = 0; index < 12; index += 1) {
+      ann.insert(index, String(index % 10));
+      await table.settle(1);
+    }
+    await table.settle();
+    expect(table.text).toBe("012345678901");
+    expect(table.behind).toBe(0);
+    expect(ann.note.clean).toBe(true);
   });
 
   it("keeps what was typed while the line was down, and sends it once", async () => {
@@ -284,6 +304,7 @@ describe("a note that several write", () => {
       let typed = 0;
       for (let turn = 0; turn < 40; turn += 1) {
         const page = pages[random(3)] as Page;
+        page.slow = random(2) === 0;
         const what = random(7);
         if (what < 4) page.insert(random(page.box.length + 1), String.fromCodePoint(0x4e00 + typed++));
         else if (what === 4) page.down = !page.down;
@@ -296,6 +317,7 @@ describe("a note that several write", () => {
       });
       await table.settle();
       for (const page of pages) expect(page.box).toBe(table.text);
+      expect(table.behind).toBe(0);
       expect([...table.text].sort()).toEqual(Array.from({ length: typed }, (_, index) => String.fromCodePoint(0x4e00 + index)));
     }
   });

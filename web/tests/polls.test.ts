@@ -153,7 +153,7 @@ describe("charts", () => {
       [1 / 3, "1 (25 %)", false],
       [0, "0 (0 %)", false],
     ]);
-    expect(chartWords(poll("1"), tally([3, 1, 0]))).toBe("four people have answered. Bus: three votes, 75 %; Hall: one vote, 25 %; Shop: no votes, 0 %.");
+    expect(chartWords(poll("1"), tally([3, 1, 0]))).toBe("Four people have answered. Bus: three votes, 75 %; Hall: one vote, 25 %; Shop: no votes, 0 %.");
   });
 
   it("orders a ranking by points", () => {

@@ -100,10 +100,10 @@ class ActionRow(Base):
     hands: Mapped[int | None] = mapped_column(Integer)
 
 
-class HandRow(Base):
+class ActionHandRow(Base):
     """Hands that somebody raises for an action: as many as they stand for, or fewer."""
 
-    __tablename__ = "hands"
+    __tablename__ = "action_hands"
 
     action_id: Mapped[str] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(Identifier, primary_key=True)

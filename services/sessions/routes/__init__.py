@@ -9,11 +9,14 @@ from services.sessions.routes import (
     people,
     plans,
     polls,
+    questions,
     report,
     round_edits,
     rounds,
     run,
     session,
+    slides,
+    talk,
 )
 from services.sessions.routes.table import api
 
@@ -27,9 +30,12 @@ __all__ = [
     "people",
     "plans",
     "polls",
+    "questions",
     "report",
     "round_edits",
     "rounds",
     "run",
     "session",
+    "slides",
+    "talk",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.sessions.models import ActionListRow, ActionRow, FeedbackRow, HandRow, ThemeRow
+from services.sessions.models import ActionHandRow, ActionListRow, ActionRow, FeedbackRow, ThemeRow
 
 
 def feedback(db: Session, session_id: str) -> FeedbackRow | None:
@@ -50,7 +50,7 @@ def raise_hands(db: Session, action_id: str, person_id: str, hands: int) -> None
     """Remember how many hands somebody raises; raising again replaces it."""
     values = {"action_id": action_id, "person_id": person_id, "hands": hands}
     db.execute(
-        insert(HandRow)
+        insert(ActionHandRow)
         .values(**values)
         .on_conflict_do_update(index_elements=["action_id", "person_id"], set_={"hands": hands})
     )
@@ -58,18 +58,20 @@ def raise_hands(db: Session, action_id: str, person_id: str, hands: int) -> None
 
 def raised_hands(db: Session, action_id: str) -> int:
     """How many hands are raised for the action."""
-    return int(db.scalar(select(func.sum(HandRow.hands)).where(HandRow.action_id == action_id)) or 0)
+    return int(
+        db.scalar(select(func.sum(ActionHandRow.hands)).where(ActionHandRow.action_id == action_id)) or 0
+    )
 
 
 def own_hands(db: Session, action_id: str, person_id: str) -> int:
     """How many hands the person raises for the action."""
-    row = db.get(HandRow, (action_id, person_id))
+    row = db.get(ActionHandRow, (action_id, person_id))
     return 0 if row is None else row.hands
 
 
 def lower_hands(db: Session, action_id: str) -> None:
     """Everybody's hands go down."""
-    db.execute(delete(HandRow).where(HandRow.action_id == action_id))
+    db.execute(delete(ActionHandRow).where(ActionHandRow.action_id == action_id))
 
 
 def remove(db: Session, rows: Iterable[ThemeRow | ActionRow]) -> None:

@@ -44,6 +44,11 @@ def to_person(person_id: str) -> Audience:
     return ToPerson(person_id=person_id)
 
 
+def to_person_alone(person_id: str) -> Audience:
+    """One person, and not the hosts either."""
+    return ToPerson(person_id=person_id, hosts=False)
+
+
 class Change:
     """A session under its row lock, and what is said about the change.
 
@@ -92,17 +97,17 @@ class Change:
         )
         self._messages.append((message, self.session.message_version))
 
-    def place(self, changed: Sequence[Placement], cause: Cause) -> None:
-        """Save new placements of people who had one, and tell everybody in one frame."""
+    def place(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
+        """Save new placements of people who had one, and tell everybody in one frame; `by`: who moved them."""
         if not changed:
             return
         store.save_placements(self.db, self.session.id, changed, cause, self.now)
-        self.tell_placed(changed, cause)
+        self.tell_placed(changed, cause, by=by)
 
-    def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
+    def tell_placed(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
         """The frame and messages of placements that are saved."""
         said = placements.write((placed.person_id, placed.room_id, placed.epoch) for placed in changed)
-        self.frame("placement", ALL, {**said, "cause": cause})
+        self.frame("placement", ALL, {**said, "cause": cause} | ({"by": by} if by else {}))
         for placed in changed:
             self.message(
                 ParticipantPlaced,
@@ -127,7 +132,7 @@ class Change:
     def finish(self) -> None:
         """Write to the outbox what was said."""
         outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)
-        outbox.add_many(self.db, self._messages, key=self.session.event_id)
+        outbox.add_many(self.db, self._messages, key=self.session.event_id, rehearsal=self.session.rehearsal)
         self._frames.clear()
         self._messages.clear()
 

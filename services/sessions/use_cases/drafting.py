@@ -104,6 +104,11 @@ class Look:
             known=known,
         )
 
+    def rooms_differ(self, draft: Draft) -> bool:
+        """Whether this draft was there before, with other rooms."""
+        before = self.draft(draft.round_id)
+        return before is not None and before.rooms != draft.rooms
+
     def _seats_differ(self, draft: Draft) -> bool:
         before = self.draft(draft.round_id)
         if before is None or draft.round_id not in self.records:
@@ -259,7 +264,8 @@ def save(
     elif changed and change.session.seq != seen.seq:
         # Somebody may have come or gone while the plan was worked out.
         expect_upkeep(change, JOINED_SETTLE)
-    return tell_plan(change, changed, shown_before, silent=not touched, asked=asked)
+    refurnished = {draft.round_id for draft in drafts if seen.rooms_differ(draft)}
+    return tell_plan(change, changed, shown_before, silent=not touched, asked=asked, refurnished=refurnished)
 
 
 def record_of(draft: Draft, judged: Judged, index: int) -> dict[str, Any]:

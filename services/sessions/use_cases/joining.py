@@ -23,6 +23,7 @@ from services.sessions.use_cases.drafting import JOINED_SETTLE, LEFT_AFTER, expe
 from services.sessions.use_cases.leading import lead_where_seated
 from services.sessions.use_cases.seating import late_seats
 from services.sessions.use_cases.showing import AS_IT_IS, Showing, tell_participant
+from services.sessions.use_cases.talk import calls, hands
 from services.sessions.use_cases.views import Role
 
 
@@ -80,8 +81,9 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         row.present = False
         row.gone_at = row.gone_at or change.now
         expect_upkeep(change, LEFT_AFTER)
+        hands.lower(change, [person_id])
         if shown:
-            change.frame("presence", ALL, {"person_id": person_id, "present": False})
+            change.frame("presence", ALL, {"came": [], "went": [person_id]})
 
 
 def settle(change: Change, person_ids: Collection[str]) -> None:
@@ -134,6 +136,8 @@ def erase(runtime: Runtime, db: Session, person_id: str) -> None:
             row.role, row.present, row.erased, row.facilitates = "attendee", False, True, False
             row.gone_at = row.gone_at or change.now
             tell_participant(change, row)
+            hands.lower(change, [person_id])
+            calls.withdraw(change, person_id)
             _forget_in_plans(change, person_id)
             actions.forget(change, person_id)
     for session_id in store.lobbies_with(db, person_id):
@@ -171,12 +175,13 @@ def _first_join(change: Change, member: Member, details: Person, wanted: Showing
         erased=False,
         stands_for=1 if asked is None else asked.stands_for,
         companions=[] if asked is None else asked.companions,
+        listening=details.listening and not member.host,
     )
     wanted.apply(row, details)
     change.db.add(row)
     change.db.flush()
     room_id = change.session.main_room_id
-    if not member.host:
+    if not member.host and not row.listening:
         expect_upkeep(change, JOINED_SETTLE)
         running = store.running_round(change.db, session_id)
         if running is not None:

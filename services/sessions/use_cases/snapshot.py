@@ -14,7 +14,7 @@ from services.sessions import store
 from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import actions, feedback, notes
+from services.sessions.use_cases import actions, feedback, moves, notes
 from services.sessions.use_cases.access import Member, existing_session, require_member
 from services.sessions.use_cases.actions import ActionListView, HandsView
 from services.sessions.use_cases.feedback import FeedbackView
@@ -26,8 +26,18 @@ from services.sessions.use_cases.people_views import (
 )
 from services.sessions.use_cases.polls.views import BallotView, PollView
 from services.sessions.use_cases.polls.voting import own_ballots, polls_part
+from services.sessions.use_cases.question_views import (
+    OwnQuestionsView,
+    QuestionsView,
+    own_questions,
+    questions_in_snapshot,
+)
+from services.sessions.use_cases.roll import with_participants
 from services.sessions.use_cases.running.keeping import run_in_snapshot
 from services.sessions.use_cases.running.views import RunView
+from services.sessions.use_cases.slide_views import SlidesView, slides_in_snapshot
+from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
+from services.sessions.use_cases.talk.views import HandView, RoomTalkView, TalkRulesView
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -36,7 +46,6 @@ from services.sessions.use_cases.views import (
     RoomView,
     RoundView,
     SessionView,
-    participant_view,
     plan_view,
     room_views,
     round_view,
@@ -60,10 +69,14 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
-    hands: HandsView | None = None
+    own_hands: HandsView | None = None
+    own_questions: OwnQuestionsView
     """The hands that one raises for the action for which they are asked; null while none are."""
     ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
+    room_talk: RoomTalkView
+    own_table: str | None = None
+    """The room of the open round in which the caller was last; they may always go back there."""
 
 
 class SharedPart(View):
@@ -75,6 +88,8 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    questions: QuestionsView
+    slides: SlidesView
     run: RunView | None = None
     """The run of the agenda; null without one."""
     feedback: FeedbackView | None = None
@@ -87,6 +102,8 @@ class SharedPart(View):
     """Hosts of this session only; for hosts only."""
     lobby: list[LobbyEntryView] | None = None
     """Who waits to be let in, and who was turned away; for hosts only."""
+    hands: list[HandView] = Field(default_factory=list)
+    talk_rules: TalkRulesView = TalkRulesView(main_posts=True)
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -128,8 +145,11 @@ def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, pla
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
         note=None if room is None else notes.view_of(runtime, db, room),
-        hands=actions.own_hands(db, session.id, member.person_id),
+        own_hands=actions.own_hands(db, session.id, member.person_id),
         ballots=own_ballots(runtime, db, session.id, member.person_id),
+        room_talk=room_talk(db, session, member, placed.room_id),
+        own_questions=own_questions(db, session.id, member.person_id),
+        own_table=moves.own_table(db, session, member.person_id),
     )
 
 
@@ -140,7 +160,8 @@ def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -
     with runtime.snapshots.building(session.id, host):
         kept = runtime.snapshots.get(session.id, host, session.seq)
         if kept is None:
-            kept = _build(db, session, host=host).model_dump_json().encode()
+            built = _build(db, session, host=host).model_dump_json().encode()
+            kept = with_participants(built, db, session.id, runtime.roll)
             runtime.snapshots.put(session.id, host, session.seq, kept)
     return kept
 
@@ -151,17 +172,15 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
     ids = [draft.id for draft in rows]
     rooms = store.rooms_of_rounds(db, ids if row is None else {*ids, row.id})
     seats = store.seats(db, ids)
-    placements = store.placements(db, session.id)
     shown = [] if row is None else rooms[row.id]
     return SharedPart(
         session=session_view(session),
         rooms=room_views(store.main_room(db, session), row, shown),
-        participants=[
-            participant_view(person, placements[person.person_id])
-            for person in store.participants(db, session.id)
-        ],
+        participants=[],  # Put in by `roll`.
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        questions=questions_in_snapshot(db, session.id, host=host),
+        slides=slides_in_snapshot(db, session.id, host=host),
         run=run_in_snapshot(db, session),
         feedback=feedback.view_of(db, session.id),
         action_list=actions.view_of(db, session.id),
@@ -169,4 +188,6 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         facilitators=facilitator_views(db, row),
         cohosts=sorted(store.cohosts(db, session.event_id)) if host else None,
         lobby=[lobby_entry(one) for one in store.lobby(db, session.id)] if host else None,
+        hands=hands_shown(db, session.id),
+        talk_rules=rules_shown(db, session.id),
     )

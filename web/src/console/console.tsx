@@ -9,10 +9,12 @@ import { capital, count } from "../words.ts";
 import { NEXT, PRESENT, type Desk } from "./desk.ts";
 import { Hall, MoveTo } from "./hall.tsx";
 import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
+import { AfterRound, EndSteps, RoundEditor } from "./round-tools.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { Watch } from "./watch.tsx";
 import { RunNext, RunSide, runHeadline, runLeads } from "./run.tsx";
-import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
+import { firstWish, levels, minutesOf, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
 
@@ -46,7 +48,7 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
   const busy = desk.busy.value;
   const { round, session } = state;
   const undo = desk.undoable;
-  const minutes = Number(wish.minutes) > 0 ? Math.round(Number(wish.minutes)) : null;
+  const minutes = round?.minutes ?? minutesOf(wish);
   const pinned = round?.assignments?.filter((one) => one.pinned).length ?? 0;
   const drafts = state.plan?.drafts.length ?? 0;
   const status = session.status === "waiting" ? "waiting" : planning ? "closed" : (round?.status ?? "closed");
@@ -109,6 +111,7 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
               ))}
               <option value={0}>at once</option>
             </select>
+            {round !== null && <EndSteps desk={desk} round={round} />}
           </>
         )}
         {status === "closing" && (
@@ -119,6 +122,7 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
             <span class="dock-clock">
               Back in <b class="clock">{left?.clock ?? "0:00"}</b>
             </span>
+            {round !== null && <EndSteps desk={desk} round={round} />}
           </>
         )}
         <button class="undo" disabled={undo === null || busy} onClick={() => void desk.undo()}>
@@ -163,6 +167,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         </a>
       </Bar>
       <LinkBanner live={live} />
+      <Watch desk={desk} state={whole} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
         {capital(count(present, "person is", "people are"))} here{away > 0 && `, ${away} away`}.
@@ -176,6 +181,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         </section>
         <div class="middle">
           <Stage cards={CARDS} state={state} with={{ desk, state }} />
+          {planning && whole.round?.status === "closed" && desk.looking.value !== NEXT && <AfterRound desk={desk} round={whole.round} />}
           {planning && (
             <RoundForm
               wish={shown}
@@ -191,6 +197,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
               {prompt ? `: ${prompt}` : ""}
             </p>
           )}
+          {!planning && round !== null && round.status !== "closed" && <RoundEditor desk={desk} round={round} />}
           {draft !== null && (
             <>
               <PlanFigures state={state} draft={draft} />

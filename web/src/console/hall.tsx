@@ -11,6 +11,7 @@ import { roomName, seatOf, shownRooms, sitting, whereIs, type State } from "../s
 import { RoundTable, type ChairHandlers } from "../table.tsx";
 import type { Person, Room } from "../types.ts";
 import { count } from "../words.ts";
+import { TableCalls } from "./calls.tsx";
 import type { Desk } from "./desk.ts";
 
 const DRAG_FROM_PX = 6;
@@ -72,10 +73,16 @@ function drag(event: PointerEvent, person: Person, desk: Desk, onClick: () => vo
   addEventListener("keydown", letGo, true);
 }
 
+/** Picks somebody; with Shift, everybody between them and who was picked last. */
+function pick(event: { shiftKey: boolean }, person: Person, people: readonly Person[], desk: Desk): void {
+  if (event.shiftKey) desk.reach(people.map((one) => one.person_id), person.person_id);
+  else desk.toggle(person.person_id);
+}
+
 function chairKeys(event: KeyboardEvent, person: Person, people: readonly Person[], desk: Desk): void {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter" || event.key === " ") {
-    desk.toggle(person.person_id);
+    pick(event, person, people, desk);
   } else if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) {
     void desk.pin([person.person_id]);
   } else if (step !== undefined) {
@@ -120,7 +127,8 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
     tabStop,
     onFocus: (person) => setLast(person.person_id),
     onKeyDown: (event, person) => chairKeys(event, person, people, desk),
-    onPointerDown: (event, person) => drag(event, person, desk, () => desk.toggle(person.person_id)),
+    onPointerDown: (event, person) => drag(event, person, desk, () => pick(event, person, people, desk)),
+    found: desk.found.value,
     pinned: (person) => seatOf(state, person.person_id)?.pinned === true,
     label: (person) =>
       [
@@ -137,6 +145,7 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
   return (
     <li class={`hall-table${main ? " main-room" : ""}`} data-room={room.id}>
       <h3>{room.name}</h3>
+      {!draft && <TableCalls desk={desk} state={state} roomId={room.id} />}
       <RoundTable
         people={people}
         you={state.you.person_id}
@@ -149,6 +158,12 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
       />
       <div class="hall-foot">
         {!draft && <TableNote desk={desk} room={room} />}
+        {people.length > 1 && (
+          <button class="plain pick-all" onClick={() => desk.toggleAll(people.map((one) => one.person_id))}>
+            {people.every((one) => selected.has(one.person_id)) ? "Select nobody" : "Select all"}
+            <span class="unseen"> at {room.name}</span>
+          </button>
+        )}
         {selected.size > 0 && (
           <button class="move-here" onClick={() => void desk.move([...selected], room.id)} disabled={desk.busy.value}>
             <Icon name="move" /> Move {selected.size} here<span class="unseen">, to {room.name}</span>

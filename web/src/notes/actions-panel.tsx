@@ -1,7 +1,7 @@
 /** Themes and actions, edited together: what the workshop promises, who does it, and when. */
 import "./actions.css";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, inWords, Problem } from "../api.ts";
 import { say } from "../parts.tsx";
 import type { Action, Theme } from "../parts/actions.ts";
@@ -173,24 +173,37 @@ export function ActionsPanel({ live, state, controls }: ActionsProps): JSX.Eleme
         <>
           <Proposals live={live} state={state} />
           <FeedbackStart live={live} state={state} />
-          <label class="switch">
-            <input
-              type="checkbox"
-              checked={everybody}
-              disabled={busy}
-              onChange={(event) => {
-                const wanted = event.currentTarget.checked;
-                void tell(
-                  () => call("PUT", live.path("/actions/everybody"), { everybody: wanted }),
-                  wanted ? "Everybody may change this list." : "Only hosts change this list.",
-                );
-              }}
-            />
-            Everybody may change this list
-          </label>
+          <Switch
+            on={everybody}
+            turn={(wanted) =>
+              tell(
+                () => call("PUT", live.path("/actions/everybody"), { everybody: wanted }),
+                wanted ? "Everybody may change this list." : "Only hosts change this list.",
+              )
+            }
+          />
         </>
       )}
     </section>
+  );
+}
+
+/** Stays where the reader put it until the server has said how it is. */
+function Switch({ on, turn }: { on: boolean; turn(wanted: boolean): Promise<boolean> }): JSX.Element {
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  useEffect(() => setWanted(null), [on]);
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        checked={wanted ?? on}
+        onChange={(event) => {
+          setWanted(event.currentTarget.checked);
+          void turn(event.currentTarget.checked).then((done) => done || setWanted(null));
+        }}
+      />
+      Everybody may change this list
+    </label>
   );
 }
 

@@ -34,7 +34,7 @@ export function HandsCard({ live, state, controls }: { live: Live; state: State;
   return (
     <div class="show-of-hands">
       <h2>Who agrees?</h2>
-      <p class="asked">
+      <p class="hands-question">
         {action.text}
         {action.owner_name !== null && <span class="soft"> ({action.owner_name})</span>}
       </p>

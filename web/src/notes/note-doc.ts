@@ -122,7 +122,7 @@ export class NoteDoc {
     this.#cancel?.();
     this.#cancel = null;
     if (this.#sending || this.#unsent.length === 0 || this.#version < 0 || this.saving === "refused") return;
-    const batch = this.#unsent;
+    const batch = [...this.#unsent];
     const update = batch.length === 1 ? (batch[0] as Uint8Array) : Y.mergeUpdates(batch);
     this.#sending = true;
     this.port.keep(toBase64(update));

@@ -142,9 +142,11 @@ export function NoteEditor({ live, state, roomId, title, table }: Props): JSX.El
       />
       <p class={saving === "waiting" || saving === "refused" ? "note-state failed" : "note-state"} id="note-state">
         {words}
-      </p>
-      <p class="note-state writer" aria-hidden="true">
-        {writer === null ? "\u00a0" : `${writer} is writing`}
+        {writer !== null && (
+          <span class="writer" aria-hidden="true">
+            {writer} is writing
+          </span>
+        )}
       </p>
       {table && <Reporter live={live} state={state} roomId={roomId} />}
       <EarlierNotes live={live} state={state} except={roomId} />

@@ -51,7 +51,7 @@ export const actions: Part<ActionsPart> = {
     everybody: snapshot.action_list?.everybody ?? false,
     themes: snapshot.action_list?.themes ?? [],
     actions: snapshot.action_list?.actions ?? [],
-    hands: snapshot.hands ?? null,
+    hands: snapshot.own_hands ?? null,
   }),
   frames: {
     action_list: (part: ActionsPart, body: { everybody: boolean }): ActionsPart => ({ ...part, everybody: body.everybody }),
@@ -66,7 +66,7 @@ export const actions: Part<ActionsPart> = {
       if (now === null) return { ...next, hands: null };
       return now.id === before?.id ? next : { ...next, hands: { action_id: now.id, hands: 0 } };
     },
-    hand(part: ActionsPart, body: { action_id: string; person_id: string; hands: number }, state): ActionsPart {
+    own_hands(part: ActionsPart, body: { action_id: string; person_id: string; hands: number }, state): ActionsPart {
       if (body.person_id !== state.you.person_id) return part;
       return { ...part, hands: { action_id: body.action_id, hands: body.hands } };
     },

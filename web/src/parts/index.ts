@@ -8,6 +8,10 @@ import { polls } from "./polls.ts";
 import { run } from "./run.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
+import { talkPart } from "./talk.ts";
+import { questions } from "./questions.ts";
+import { slides } from "./slides.ts";
+import { walking } from "./walking.ts";
 
 export const PARTS = {
   actions,
@@ -15,7 +19,11 @@ export const PARTS = {
   notes,
   polls,
   people,
+  talk: talkPart,
+  questions,
+  slides,
   run,
+  walking,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };

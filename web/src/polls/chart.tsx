@@ -3,7 +3,7 @@ import "./chart.css";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { Poll, Tally } from "../parts/polls.ts";
-import { count } from "../words.ts";
+import { capital, count } from "../words.ts";
 import { bars, chartWords, plain, wordSize, type Bar } from "./figures.ts";
 
 /** A bar: whoever leads is solid, the others are striped, so that colour alone tells nothing. */
@@ -117,7 +117,7 @@ export function Results({ poll, tally }: { poll: Poll; tally: Tally }): JSX.Elem
         </p>
       )}
       <p class="soft small">
-        {count(tally.votes, "person", "people")} answered{poll.status === "open" ? " so far" : ""}
+        {capital(count(tally.votes, "person", "people"))} answered{poll.status === "open" ? " so far" : ""}
         {poll.anonymous ? ", anonymously" : ""}.{tally.more > 0 && ` ${count(tally.more, "more answer is", "more answers are")} in the report.`}
       </p>
     </div>

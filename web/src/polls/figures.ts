@@ -1,6 +1,6 @@
 /** The figures of a chart, as numbers and in words. Pure. */
 import type { Line, Poll, Tally } from "../parts/polls.ts";
-import { count } from "../words.ts";
+import { capital, count } from "../words.ts";
 
 /** A number as it is read: no decimals that say nothing. */
 export function plain(value: number): string {
@@ -39,7 +39,7 @@ export function bars(poll: Poll, tally: Tally): Bar[] {
 /** A chart as it is heard. */
 export function chartWords(poll: Poll, tally: Tally): string {
   const said = bars(poll, tally).map((bar) => `${bar.label}: ${bar.words}`);
-  return `${count(tally.votes, "person has", "people have")} answered. ${said.join("; ")}.`;
+  return `${capital(count(tally.votes, "person has", "people have"))} answered. ${said.join("; ")}.`;
 }
 
 /** "23 of 41 have voted". More than are here may have voted: some have left since. */

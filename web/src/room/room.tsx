@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { inWords } from "../api.ts";
 import { beside, called, heads } from "../company.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
@@ -10,13 +9,19 @@ import { leftovers } from "../notes/use-note.ts";
 import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
-import type { Person, Placement } from "../types.ts";
+
 import { Now } from "../agenda/now.tsx";
 import { RunRail } from "../agenda/rail.tsx";
 import { promptOf } from "../parts/run.ts";
+import { useTask } from "../task.ts";
+import type { Person } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
+import { OverTable, Reach, Turns } from "../talk/reach.tsx";
+import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
+import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { SitHere, Ways } from "./walking.tsx";
 
 /** "You are at Table 2 with three others." */
 export function whereWords(state: State): string {
@@ -72,6 +77,7 @@ function PersonLine({ state, person, you }: { state: State; person: Person; you:
       {part !== "" && `, ${part}`}
       {company !== "" && <span> {company}</span>}
       {from !== "" && <span class="soft">, {from}</span>}
+      {person.listening === true && ", listening"}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
   );
@@ -86,7 +92,8 @@ const MOVE_WORDS: Record<string, string> = {
 
 function movedWords(state: State): string | null {
   const { moved } = state;
-  if (moved === null || moved.cause === "return") return null;
+  // Whoever walked there themselves knows where they are.
+  if (moved === null || moved.cause === "return" || moved.cause === "walk") return null;
   const main = moved.to === state.session.main_room_id;
   const place = main ? "the main room" : roomName(state, moved.to);
   const lead = (MOVE_WORDS[moved.cause] ?? "You are now at").replace(/ at$/, main ? " in" : " at");
@@ -130,6 +137,9 @@ function Leftovers(): JSX.Element {
   );
 }
 
+/** The least radius of the reader's own table: the prompt and the clock stand on it. */
+const SMALLEST = 168;
+
 export function Room({ live, state }: { live: Live; state: State }): JSX.Element {
   const { session, round } = state;
   const mine = me(state);
@@ -137,8 +147,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const atTable = here !== session.main_room_id;
   const left = useCountdown(state);
   const now = useServerNow(state, session.status === "live");
-  const [trouble, setTrouble] = useState("");
-  const [going, setGoing] = useState(false);
+  const task = useTask();
   const root = useRef<HTMLDivElement>(null);
   const table = sitting(state, here);
   const rooms = shownRooms(state);
@@ -154,19 +163,6 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const present = heads(company.filter((one) => one.present));
   const away = heads(company) - present;
 
-  async function goBack(): Promise<void> {
-    setGoing(true);
-    setTrouble("");
-    try {
-      const answer = await live.post<{ placements: Placement[] }>("/return");
-      live.learn(answer);
-      say("You are back in the main room.");
-    } catch (error) {
-      setTrouble(inWords(error));
-    }
-    setGoing(false);
-  }
-
   return (
     <div class="room" ref={root}>
       <Bar title={session.title}>
@@ -181,7 +177,10 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <QuestionNews state={state} />
       <Leftovers />
+      <Broadcasts state={state} />
+      <HelpStrips live={live} state={state} />
       <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
@@ -203,37 +202,31 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
               </span>
             </p>
           )}
-          <RoundTable
-            people={table}
-            you={state.you.person_id}
-            label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
-            share={atTable ? (left?.share ?? null) : null}
-            soon={left?.closing === true || (left !== null && left.ms < 60_000)}
-            smallest={168}
-          >
-            <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
-            {prompt && <p class="table-prompt">{prompt}</p>}
-            {atTable && left && (
-              <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
-                <span class="clock" aria-hidden="true">
-                  {left.clock}
-                </span>
-                <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
-              </p>
-            )}
-          </RoundTable>
-          {atTable && (
-            <p class="actions">
-              <button disabled={going} onClick={() => void goBack()}>
-                <Icon name="back" /> Return to main room
-              </button>
-            </p>
-          )}
-          {trouble !== "" && (
-            <p class="strip wrong" role="alert">
-              {trouble}
-            </p>
-          )}
+          <div class="table-top">
+            <RoundTable
+              people={table}
+              you={state.you.person_id}
+              label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
+              share={atTable ? (left?.share ?? null) : null}
+              soon={left?.closing === true || (left !== null && left.ms < 60_000)}
+              smallest={SMALLEST}
+            >
+              <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
+              {prompt && <p class="table-prompt">{prompt}</p>}
+              {atTable && left && (
+                <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
+                  <span class="clock" aria-hidden="true">
+                    {left.clock}
+                  </span>
+                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
+                </p>
+              )}
+            </RoundTable>
+            <OverTable state={state} people={table} smallest={SMALLEST} />
+          </div>
+          <Turns live={live} state={state} roomId={here} />
+          <Reach live={live} state={state} />
+          <Ways live={live} state={state} task={task} />
         </section>
         <div class="beside">
           {prompt && (
@@ -267,6 +260,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                     count={count(heads(people), "person", "people")}
                     label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map(called), 12)}`}
                   />
+                  <SitHere live={live} state={state} task={task} roomId={room.id} />
                 </li>
               );
             })}

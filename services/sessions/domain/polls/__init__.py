@@ -24,7 +24,6 @@ from services.sessions.domain.polls.lifecycle import (
     show,
     stop_countdown,
 )
-from services.sessions.domain.polls.record import PollRecord
 from services.sessions.domain.polls.secrecy import sealed, voter
 from services.sessions.domain.polls.tally import Line, Tally, count
 from services.sessions.domain.polls.words import LONGEST_WORD
@@ -41,7 +40,6 @@ __all__ = [
     "Line",
     "Poll",
     "PollKind",
-    "PollRecord",
     "PollStatus",
     "ResultsFor",
     "Tally",

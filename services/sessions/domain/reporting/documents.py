@@ -193,6 +193,8 @@ def _polls(report: Report) -> Iterator[str]:
             yield f"| Choice | {_plain(poll.unit).capitalize()} | |"
             yield "|---|---:|---|"
             yield from (f"| {_plain(bar.label)} | {bar.votes:g} | {_plain(bar.note)} |" for bar in poll.bars)
+        if poll.summary:
+            yield f"\n{_plain(poll.summary)}"
         yield from (f"- {_plain(said)}" for said in poll.texts)
         yield ""
 

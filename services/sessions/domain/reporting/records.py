@@ -77,7 +77,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A poll that was closed. `bars` for what can be counted, `texts` for what was written in people's own words."""
+    """A poll that was closed. `bars` for what can be counted, `texts` for what was written in people's own words.
+    `summary` says more in a sentence; results that were not `shown` to everybody are for hosts."""
 
     poll_id: str
     title: str
@@ -86,6 +87,8 @@ class PollResult:
     bars: tuple[Bar, ...]
     texts: tuple[str, ...] = ()
     unit: str = "votes"
+    summary: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

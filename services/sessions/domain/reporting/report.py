@@ -81,12 +81,13 @@ def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
 
 
 def for_audience(report: Report, audience: Audience) -> Report:
-    """What `audience` may see of a report made for hosts: only hosts see what each person met, and the advice; the
-    public sees no names."""
+    """What `audience` may see of a report made for hosts: only hosts see what each person met, the advice, and results
+    of polls that were not shown; the public sees no names."""
     if audience == "hosts":
         return report
     figures = None if report.mixing is None else replace(report.mixing, each=())
-    lesser = replace(report, audience=audience, mixing=figures, next_time=())
+    polls = tuple(poll for poll in report.polls if poll.shown)
+    lesser = replace(report, audience=audience, mixing=figures, next_time=(), polls=polls)
     if audience == "attendees":
         return lesser
     return replace(

@@ -8,7 +8,7 @@ from chassis.database import now
 from chassis.messaging import timers
 from chassis.problems import Forbidden, NotFound
 from services.sessions import store as people_store
-from services.sessions.domain.polls import PollRecord, Tally, count
+from services.sessions.domain.polls import Tally, count
 from services.sessions.models import PollRow
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
@@ -98,23 +98,3 @@ def results(runtime: Runtime, session_id: str, poll_id: str, person_id: str) -> 
             if named
             else None,
         )
-
-
-def polls_for_report(db: Session, session_id: str) -> list[PollRecord]:
-    """Every poll that was asked, in the order of opening, with what came of it; without a name of anybody."""
-    asked = store.all_of(db, session_id, statuses=["open", "closed"])
-    return [
-        PollRecord(
-            poll_id=row.id,
-            agenda_item_id=row.agenda_item_id,
-            title=row.title,
-            detail=row.detail,
-            asking=row.asking,
-            anonymous=row.anonymous,
-            shown=row.shown,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-            tally=count(row.asking, store.cast(db, row.id)),
-        )
-        for row in sorted(asked, key=lambda row: (row.opened_at is None, row.opened_at, row.id))
-    ]

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import timedelta
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from chassis.messaging import timers
 from contracts import PollClosed, PollOpened
 from services.sessions.domain import lifecycle, polls
+from services.sessions.domain.running import ItemOn
+from services.sessions.domain.running.pace import real
 from services.sessions.models import PollRow
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
@@ -18,13 +19,6 @@ from services.sessions.use_cases.polls.telling import counted_out, poll_for_host
 from services.sessions.use_cases.polls.views import PollView
 
 CLOSE_TIMER = "poll.close"
-
-
-class HasId(Protocol):
-    """An item of the agenda, as far as polls need to know it."""
-
-    @property
-    def id(self) -> str: ...
 
 
 def open_poll(
@@ -42,7 +36,9 @@ def reopen(runtime: Runtime, session_id: str, poll_id: str, person_id: str, seco
     with change_of(runtime, session_id) as change:
         row = poll_for_host(change, poll_id, person_id)
         lifecycle.require_live(change.session.status)
-        row.state = polls.reopen(row.state, change.now, row.results, _lasts(seconds), anonymous=row.anonymous)
+        row.state = polls.reopen(
+            row.state, change.now, row.results, _lasts(change, seconds), anonymous=row.anonymous
+        )
         return _opened(change, row)
 
 
@@ -54,7 +50,7 @@ def close(
         row = poll_for_host(change, poll_id, person_id)
         if not countdown_seconds:
             return close_now(change, row)
-        row.state = polls.count_down(row.state, change.now, timedelta(seconds=countdown_seconds))
+        row.state = polls.count_down(row.state, change.now, real(countdown_seconds, change.session.pace))
         _set_timer(change, row)
         return tell(change, row)
 
@@ -119,19 +115,16 @@ def close_all(change: Change) -> None:
         close_now(change, counted_out(change, row.id))
 
 
-def enter_item(change: Change, item: HasId) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """An item of the agenda begins: the polls that were prepared for it open."""
-    for row in store.all_of(change.db, change.session.id, statuses=["draft"]):
-        if row.agenda_item_id == item.id:
-            _open(change, counted_out(change, row.id), row.seconds)
+    for row in _of_item(change, item, "draft"):
+        _open(change, counted_out(change, row.id), row.seconds)
 
 
-def leave_item(change: Change, item: HasId) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """An item of the agenda is over: its open polls close and stay on the screen for all to see what came of them;
     those that were closed before leave it."""
-    for row in store.all_of(change.db, change.session.id, statuses=["open", "closed"]):
-        if row.agenda_item_id != item.id:
-            continue
+    for row in _of_item(change, item, "open", "closed"):
         if row.status == "open":
             close_now(change, counted_out(change, row.id))
         elif row.on_stage:
@@ -139,8 +132,13 @@ def leave_item(change: Change, item: HasId) -> None:
             tell(change, row)
 
 
+def _of_item(change: Change, item: ItemOn, *statuses: str) -> list[PollRow]:
+    rows = store.all_of(change.db, change.session.id, statuses=statuses)
+    return [row for row in rows if item.id is not None and row.agenda_item_id == item.id]
+
+
 def _open(change: Change, row: PollRow, seconds: int | None) -> PollView:
-    row.state = polls.open_poll(row.state, change.now, row.results, _lasts(seconds))
+    row.state = polls.open_poll(row.state, change.now, row.results, _lasts(change, seconds))
     row.secret = secrets.token_hex(32) if row.anonymous else None
     return _opened(change, row)
 
@@ -173,5 +171,5 @@ def _set_timer(change: Change, row: PollRow) -> None:
     )
 
 
-def _lasts(seconds: int | None) -> timedelta | None:
-    return timedelta(seconds=seconds) if seconds else None
+def _lasts(change: Change, seconds: int | None) -> timedelta | None:
+    return real(seconds, change.session.pace) if seconds else None

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chassis.http import View
 from contracts.base import Moment
-from services.sessions.domain.polls import Answer, PollKind, PollRecord, PollStatus, ResultsFor, Tally
+from services.sessions.domain.polls import Answer, PollKind, PollStatus, ResultsFor, Tally
 from services.sessions.models import PollRow
 
 MOST_LINES = 50
@@ -27,7 +27,7 @@ class AskingView(View):
     high_label: str
 
 
-class LineView(View):
+class PollLineView(View):
     """A bar of the chart. `votes`: who chose it, or put it first in a ranking; `points`: Borda points of a ranking."""
 
     label: str
@@ -39,7 +39,7 @@ class TallyView(View):
     """What came of the poll so far. `votes`: people who have answered; `more`: lines that are left out here."""
 
     votes: int
-    lines: list[LineView]
+    lines: list[PollLineView]
     mean: float | None = None
     median: float | None = None
     more: int = 0
@@ -104,38 +104,6 @@ class ResultsView(View):
     ballots: list[NamedBallotView] | None = Field(default=None)
 
 
-class PollInReport(View):
-    """A poll that was asked, for the report: what `gateway/templates/poll_chart.html` draws. Results not `shown` are
-    for hosts only."""
-
-    poll_id: str
-    agenda_item_id: str | None
-    title: str
-    detail: str
-    asks: AskingView
-    anonymous: bool
-    shown: bool
-    opened_at: Moment | None
-    closed_at: Moment | None
-    tally: TallyView
-
-
-def poll_in_report(record: PollRecord) -> PollInReport:
-    """A poll of the report, with every line."""
-    return PollInReport(
-        poll_id=record.poll_id,
-        agenda_item_id=record.agenda_item_id,
-        title=record.title,
-        detail=record.detail,
-        asks=AskingView(**record.asking.as_json()),
-        anonymous=record.anonymous,
-        shown=record.shown,
-        opened_at=record.opened_at,
-        closed_at=record.closed_at,
-        tally=tally_view(record.tally),
-    )
-
-
 def poll_view(row: PollRow, *, host: bool) -> PollView:
     """A poll as hosts, or attendees, see it."""
     seen = row.tally is not None and (host or row.shown)
@@ -162,7 +130,7 @@ def poll_view(row: PollRow, *, host: bool) -> PollView:
 
 def tally_view(tally: Tally, most: int | None = None) -> TallyView:
     """A tally, or its first `most` lines."""
-    lines = [LineView(label=line.label, votes=line.votes, points=line.points) for line in tally.lines]
+    lines = [PollLineView(label=line.label, votes=line.votes, points=line.points) for line in tally.lines]
     kept = lines if most is None else lines[:most]
     return TallyView(
         votes=tally.votes, lines=kept, mean=tally.mean, median=tally.median, more=len(lines) - len(kept)

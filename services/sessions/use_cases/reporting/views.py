@@ -86,6 +86,7 @@ class PollInReport(View):
     kind: str
     voters: int
     unit: str
+    summary: str
     bars: list[BarView]
     texts: list[str]
 

@@ -13,7 +13,7 @@ from chassis.problems import Problem
 from chassis.telemetry import logs
 from services.sessions.domain.refusals import Refused
 from services.sessions.domain.running import Happening, Item, ItemKind, ItemOn, Run, Step
-from services.sessions.use_cases import feedback
+from services.sessions.use_cases import feedback, questions
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.polls import running as polls
 from services.sessions.use_cases.running import breakouts
@@ -34,6 +34,7 @@ class Hook:
 HOOKS: Mapping[ItemKind, Hook] = {
     "breakout": Hook(breakouts.enter_item, breakouts.leave_item),
     "poll": Hook(polls.enter_item, polls.leave_item),
+    "questions": Hook(questions.enter_item, questions.leave_item),
     "feedback": Hook(feedback.enter_item, feedback.leave_item),
 }
 

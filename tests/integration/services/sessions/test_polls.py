@@ -1,5 +1,6 @@
 """Polls through the service: who may what, what each sees, and what is counted."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from chassis.ids import new_id
 from services.sessions.use_cases import joining
 from services.sessions.use_cases.change import change_of
 from services.sessions.use_cases.polls import running
-from services.sessions.use_cases.polls.counting import polls_for_report
+from services.sessions.use_cases.polls.reporting import polls_for_report
 from tests.support.polls import close, counts, fire, follow, opened, polls, prepare, told, vote
 from tests.support.sessions import Hall
 
@@ -277,23 +278,38 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(hall: Hall) -> None:
 
 
 def test_polls_open_and_close_with_their_item_of_the_agenda(hall: Hall) -> None:
-    class Item:
-        id = "agi_1"
-
     live = hall.live(people=1)
     ours, other = prepare(live, agenda_item_id="agi_1")["id"], prepare(live)["id"]
+    [item] = hall.registration.events[live.event_id].agenda
     for _ in range(2):
         with change_of(hall.runtime, live.id) as change:
-            running.enter_item(change, Item())
+            running.enter_item(change, item)
         assert {poll["id"]: poll["status"] for poll in polls(live)} == {ours: "open", other: "draft"}
     vote(live, live.attendees[0], ours, 0)
     with change_of(hall.runtime, live.id) as change:
-        running.leave_item(change, Item())
+        running.leave_item(change, item)
     poll = polls(live)[0]
     assert (poll["status"], poll["on_stage"], poll["tally"]["votes"]) == ("closed", True, 1)
     with change_of(hall.runtime, live.id) as change:
-        running.leave_item(change, Item())
+        running.leave_item(change, item)
     assert not polls(live)[0]["on_stage"]
+
+
+def test_the_agenda_opens_and_closes_the_polls_of_its_items(hall: Hall) -> None:
+    from services.sessions.use_cases.running.hooks import HOOKS
+
+    assert (HOOKS["poll"].enter, HOOKS["poll"].leave) == (running.enter_item, running.leave_item)
+
+
+def test_a_countdown_in_a_rehearsal_goes_by_faster(hall: Hall) -> None:
+    live = hall.live()
+    with hall.runtime.database.transaction() as db:
+        db.execute(text("UPDATE sessions SET pace = 60"))
+    poll_id = opened(live, seconds=600)
+    [poll] = polls(live)
+    opening, closing = (datetime.fromisoformat(poll[name]) for name in ("opened_at", "closes_at"))
+    assert poll["id"] == poll_id
+    assert closing - opening == timedelta(seconds=10)
 
 
 def test_a_poll_that_opens_takes_the_place_of_closed_ones_on_the_screen(hall: Hall) -> None:
@@ -313,11 +329,12 @@ def test_the_end_of_the_session_closes_its_polls_and_the_report_has_them(hall: H
     prepare(live, title="Never asked")
     live.ok(live.host, "POST", "/end")
     assert vote(live, ben, poll_id, {"text": "Too late"}).status == 409
+    assert live.ok(live.host, "GET", "/report")["polls"][0]["texts"] == ["A roof"]
+    assert live.ok(ben, "GET", "/report")["polls"] == [], "what was never shown is for hosts"
     with hall.runtime.database.reading() as db:
         [record] = polls_for_report(db, live.id)
     assert (record.poll_id, record.title, record.shown) == (poll_id, "What first?", False)
-    assert [(line.label, line.votes) for line in record.tally.lines] == [("A roof", 1)]
-    assert record.closed_at is not None
+    assert (record.voters, record.texts, record.bars) == (1, ("A roof",), ())
 
 
 def test_an_erased_persons_answers_stay_without_their_name(hall: Hall) -> None:

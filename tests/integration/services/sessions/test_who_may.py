@@ -31,6 +31,11 @@ HOST_ONLY = [
     ("POST", "/facilitators", {"person_ids": ["{person}"]}),
     ("PUT", "/rounds/{round}/facilitators", {"person_id": "{person}", "room_id": "{room}"}),
     ("POST", "/rooms/{room}/send-back", {"person_ids": ["{person}"]}),
+    ("POST", "/seat", {"person_ids": ["{person}"]}),
+    ("GET", "/missing", None),
+    ("PUT", "/talk-rules", {"main_posts": False}),
+    ("POST", "/lower-hands", {}),
+    ("POST", "/broadcasts", {"text": "Hello"}),
 ]
 MEMBERS_ONLY = [
     ("GET", "", None),
@@ -49,6 +54,11 @@ MEMBERS_ONLY = [
     ("PUT", "/rooms/{room}/reporter", {"person_id": None}),
     ("GET", "/notes", None),
     ("GET", "/actions", None),
+    ("GET", "/rooms/{room}/talk", None),
+    ("GET", "/rooms/{room}/posts", None),
+    ("POST", "/rooms/{room}/posts", {"text": "x"}),
+    ("PUT", "/hands/{person}", {"raised": False}),
+    ("POST", "/help", {}),
 ]
 SERVICE_ONLY = [
     ("POST", "/internal/presence", {"hub_id": "h"}),

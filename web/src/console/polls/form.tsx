@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { State } from "../../state.ts";
+import type { AgendaItem } from "../../types.ts";
 import { KIND_WORDS, missing, RESULTS_WORDS, SECONDS, type Draft } from "./draft.ts";
 
 interface FormProps {
@@ -23,6 +24,11 @@ function secondsWords(seconds: number | null): string {
   return seconds < 120 ? `After ${seconds} seconds` : `After ${seconds / 60} minutes`;
 }
 
+/** Items of the agenda that are for polls, in whole or in part. */
+function pollItems(state: State): AgendaItem[] {
+  return state.session.agenda.filter((item) => item.id !== undefined && [item, ...(item.parts ?? [])].some((one) => one.kind === "poll"));
+}
+
 export function PollForm({ state, draft, change, changing, busy, keep, openNow, leave }: FormProps): JSX.Element {
   const [tried, setTried] = useState(false);
   const lacks = missing(draft);
@@ -39,6 +45,7 @@ export function PollForm({ state, draft, change, changing, busy, keep, openNow, 
   );
   const choosing = draft.kind === "one" || draft.kind === "several" || draft.kind === "ranking";
   const live = state.session.status === "live";
+  const items = pollItems(state);
   return (
     <form
       class="poll-form"
@@ -108,20 +115,19 @@ export function PollForm({ state, draft, change, changing, busy, keep, openNow, 
             ))}
           </select>
         </div>
-        <div class="field">
-          <label for="p-item">Opens by itself with</label>
-          <select id="p-item" value={draft.agenda_item_id ?? ""} onChange={(event) => put({ agenda_item_id: event.currentTarget.value || null })}>
-            <option value="">Nothing: you open it</option>
-            {state.session.agenda.map(
-              (item) =>
-                item.id !== undefined && (
-                  <option key={item.id} value={item.id}>
-                    {item.title}
-                  </option>
-                ),
-            )}
-          </select>
-        </div>
+        {items.length > 0 && (
+          <div class="field">
+            <label for="p-item">Opens by itself with</label>
+            <select id="p-item" value={draft.agenda_item_id ?? ""} onChange={(event) => put({ agenda_item_id: event.currentTarget.value || null })}>
+              <option value="">Nothing: you open it</option>
+              {items.map((item) => (
+                <option key={item.id} value={item.id}>
+                  {item.title}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
       </details>
       {tried && lacks !== "" && (
         <p class="strip wrong" role="alert">

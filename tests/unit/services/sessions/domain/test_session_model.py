@@ -115,7 +115,9 @@ class Workshop(RuleBasedStateMachine):
         assert kept is not None
         if self.attempt(kept, by, self.hall.open, minutes) and kept.policy.late != "choose":
             for person in self.hall.here():
-                assert self.hall.rows.people[person].room_id in kept.rooms, "nobody is left behind"
+                # Whoever is in the main room was put there by a host who took their room away.
+                at = self.hall.rows.people[person].room_id
+                assert at in kept.rooms or kept.seats.get(person) == MAIN, "nobody is left behind"
 
     def reopen(self, dice: Dice) -> None:
         by, n, minutes = dice[BY], dice[range(8)], dice[[None, 2]]
@@ -288,6 +290,8 @@ class Workshop(RuleBasedStateMachine):
             assert vars(page) == now
 
 
+# About 45 seconds of work for one core; how long that takes where cores are shared says nothing.
+@pytest.mark.timeout(900)
 def test_any_interleaving_keeps_everybody_in_one_room_and_every_page_true(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
