@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import MetaData, create_engine, select, text
+from sqlalchemy import ColumnElement, FromClause, MetaData, create_engine, delete, select, text, tuple_
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql import func
@@ -75,10 +75,10 @@ class Database:
                 self._active.reset(token)
             reached("use_case.after_commit")
             channels = db.info.get("wake", ())
-        for channel in channels:
+        if channels:
             # The commit stands; who is not woken now looks by itself a second later.
             with suppress(SQLAlchemyError):
-                self.notify(channel)
+                self.notify(*channels)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -106,10 +106,13 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    def notify(self, channel: str) -> None:
-        """Wake the listeners of a channel, outside any transaction."""
+    def notify(self, *channels: str) -> None:
+        """Wake the listeners of these channels, outside any transaction, at one go."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"NOTIFY {channel}"))
+            connection.execute(
+                text("SELECT pg_notify(channel, '') FROM unnest(CAST(:channels AS text[])) AS channel"),
+                {"channels": sorted(channels)},
+            )
 
     def check(self) -> None:
         """Raise when the database does not answer."""
@@ -130,3 +133,19 @@ def now(db: Session) -> datetime:
     """The database's clock at this moment (not at the transaction's start: a lock may have been waited for)."""
     moment: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
     return moment
+
+
+def delete_with_dependants(
+    db: Session, metadata: MetaData, table: FromClause, where: ColumnElement[bool]
+) -> None:
+    """Delete rows of `table`, and before them every row of `metadata` that refers to one of them, however deep.
+
+    For what is to vanish without a trace, whatever tables have come to refer to it since.
+    """
+    for child in metadata.sorted_tables:
+        for key in child.foreign_key_constraints:
+            if key.referred_table is not table or child is table:
+                continue
+            doomed = select(*(element.column for element in key.elements)).where(where)
+            delete_with_dependants(db, metadata, child, tuple_(*key.columns).in_(doomed))
+    db.execute(delete(table).where(where))  # type: ignore[arg-type]  # a table, by whichever name it is typed

@@ -25,6 +25,8 @@ FrameKind = Literal[
     "own_hands",
     "poll",
     "session",
+    "question",
+    "slides",
     "run",
     "lobby",
     "cohosts",
@@ -61,10 +63,11 @@ class ToRoom(_Audience):
 
 
 class ToPerson(_Audience):
-    """One person, and the hosts."""
+    """One person, and the hosts; without `hosts`, nobody but that person."""
 
     to: Literal["person"] = "person"
     person_id: PersonId
+    hosts: bool = True
 
 
 Audience = Annotated[ToAll | ToHosts | ToRoom | ToPerson, Field(discriminator="to")]

@@ -72,6 +72,21 @@ class RegistrationCancelled(_RegistrationMessage):
     TYPE = "registration.cancelled"
 
 
+class RehearsalForgotten(Message):
+    """A rehearsal is over: every service removes what it holds of it. Integrations never heard of it."""
+
+    TYPE = "rehearsal.forgotten"
+    TOPIC = REGISTRATION
+
+    event_id: EventId
+
+
+class QuestionSubmitted(_RegistrationMessage):
+    """The person asked the panel something when they registered; ask registration for the words."""
+
+    TYPE = "question.submitted"
+
+
 class RegistrationLinkRequested(Message):
     """Somebody asked for a registration's personal link again."""
 

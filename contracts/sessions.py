@@ -11,6 +11,7 @@ from contracts.base import (
     OrganisationId,
     PersonId,
     PollId,
+    QuestionId,
     RoomId,
     RoundId,
     SessionId,
@@ -143,6 +144,24 @@ class PollClosed(_SessionMessage):
 
     poll_id: PollId
     votes: int
+
+
+class _QuestionMessage(_SessionMessage):
+    question_id: QuestionId
+
+
+class QuestionAsked(_QuestionMessage):
+    """Somebody asked the panel something; hosts see it, and may have to let it through before others do."""
+
+    TYPE = "question.asked"
+
+
+class QuestionAnswered(_QuestionMessage):
+    """The panel answered a question. `how`: live or in writing."""
+
+    TYPE = "question.answered"
+
+    how: Literal["live", "writing"]
 
 
 class SessionEnded(_SessionMessage):

@@ -1,10 +1,11 @@
-"""The command line: `folkmoot up | demo | allocate | check | migrate | doctor | dead-letters | version`."""
+"""The command line: `folkmoot up | demo | allocate | rehearse | check | migrate | doctor | dead-letters | version`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
 from folkmoot.allocating.options import add_options
+from folkmoot.rehearsing.options import add_options as add_rehearse_options
 
 OLDEST_PYTHON = (3, 11)
 
@@ -25,6 +26,11 @@ def parser() -> argparse.ArgumentParser:
     add_options(
         commands.add_parser(
             "allocate", help="share the people of a spreadsheet out over rooms, for any number of rounds"
+        )
+    )
+    add_rehearse_options(
+        commands.add_parser(
+            "rehearse", help="play an event through with simulated people, to practise or to load"
         )
     )
     check = commands.add_parser(
@@ -88,6 +94,10 @@ def run(options: argparse.Namespace) -> int:
             from folkmoot.commands.allocate import allocate
 
             return allocate(options)
+        case "rehearse":
+            from folkmoot.commands.rehearse import rehearse
+
+            return rehearse(options)
         case "check":
             from folkmoot.commands.check import check
 

@@ -64,6 +64,14 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A body that is a file, not JSON: its media type, and how many bytes it may have. `Call.body` is its bytes."""
+
+    media_type: str
+    limit: int
+
+
+@dataclass(frozen=True)
 class Operation:
     """One row of the table."""
 
@@ -83,6 +91,8 @@ class Operation:
     tags: tuple[str, ...]
     internal: bool
     also: Mapping[int, type[BaseModel] | None]
+    upload: Upload | None = None
+    media_type: str | None = None
 
     @property
     def rule(self) -> str:
@@ -118,12 +128,15 @@ class Api:
         tags: Sequence[str] = (),
         internal: bool = False,
         also: Mapping[int, type[BaseModel] | None] | None = None,
+        upload: Upload | None = None,
+        media_type: str | None = None,
     ) -> Callable[[V], V]:
         """Declare the decorated view as an operation.
 
         The view takes a Call and returns a model, a Reply, or None. `creates` honours Idempotency-Key; `also` names
-        further success statuses; `problems` the error statuses beyond those that follow from the rest. Without
-        `body_required`, no body means the model with its defaults.
+        further success statuses; `problems` the error statuses beyond those that follow from the rest. `upload`
+        takes the place of `body` when it is a file, `media_type` that of `returns` when the answer is one.
+        Without `body_required`, no body means the model with its defaults.
         """
 
         def declare(view: V) -> V:
@@ -145,6 +158,8 @@ class Api:
                     tags=tuple(tags),
                     internal=internal,
                     also=also or {},
+                    upload=upload,
+                    media_type=media_type,
                 )
             )
             return view

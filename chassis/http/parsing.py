@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from chassis.auth.access import Access
 from chassis.auth.tokens import Caller, Verifier
+from chassis.http.operations import Upload
 from chassis.problems import Invalid, NotFound, Unauthorised
 
 
@@ -78,6 +79,17 @@ def parse_body(request: Request, model: type[BaseModel] | None, *, required: boo
             detail = f"The body is not JSON: {error.errors()[0]['msg'].removeprefix('Invalid JSON: ')}."
             raise Invalid(detail, code="malformed-json", status=400) from None
         raise _invalid("Some fields are missing or wrong.", error) from None
+
+
+def parse_upload(request: Request, upload: Upload) -> bytes:
+    """The body of an operation that takes a file."""
+    if request.mimetype != upload.media_type:
+        raise Invalid(
+            f"Send the file itself as the body, with `Content-Type: {upload.media_type}`.",
+            code="unsupported-media-type",
+            status=415,
+        )
+    return request.get_data(cache=True)
 
 
 def _invalid(detail: str, error: ValidationError) -> Invalid:

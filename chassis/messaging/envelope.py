@@ -28,9 +28,15 @@ class Received(Generic[M]):
     sequence: int
     time: datetime
     traceparent: str | None
+    rehearsal: bool = False
+    """Whether it tells of a rehearsal: no letter is written, and nobody outside hears of it."""
 
 
-def headers_of(message: Message, *, subject: str, sequence: int) -> dict[str, str]:
+REHEARSAL = "ce_rehearsal"
+"""The header, a CloudEvents extension attribute, that messages about a rehearsal carry."""
+
+
+def headers_of(message: Message, *, subject: str, sequence: int, rehearsal: bool = False) -> dict[str, str]:
     """The headers of a new message; the trace that is going on goes with it."""
     headers = {
         "ce_specversion": "1.0",
@@ -43,6 +49,8 @@ def headers_of(message: Message, *, subject: str, sequence: int) -> dict[str, st
         "ce_dataschema": f"urn:folkmoot:{message.TYPE}:{message.VERSION}",
         "content-type": "application/json",
     }
+    if rehearsal:
+        headers[REHEARSAL] = "true"
     if traceparent := trace.current():
         headers["traceparent"] = traceparent
     return headers
@@ -74,6 +82,7 @@ def received(record: Delivered) -> Received[Message]:
             sequence=int(record.headers.get("ce_sequence", "0")),
             time=datetime.fromisoformat(record.headers["ce_time"]),
             traceparent=record.headers.get("traceparent"),
+            rehearsal=REHEARSAL in record.headers,
         )
     except (InvalidContract, KeyError, ValueError) as error:
         raise InvalidMessage(str(error)) from error

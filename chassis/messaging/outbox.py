@@ -31,13 +31,19 @@ def add(db: Session, message: Message, *, key: str, sequence: int, subject: str 
 
 
 def add_many(
-    db: Session, messages: Iterable[tuple[Message, int]], *, key: str, subject: str | None = None
+    db: Session,
+    messages: Iterable[tuple[Message, int]],
+    *,
+    key: str,
+    subject: str | None = None,
+    rehearsal: bool = False,
 ) -> None:
-    """Send (message, sequence) pairs of one key, in their order, when this transaction commits."""
+    """Send (message, sequence) pairs of one key, in their order, when this transaction commits; marked as those of a
+    rehearsal if they are."""
     said = [
         {
             "topic": message.TOPIC,
-            "headers": headers_of(message, subject=subject or key, sequence=sequence),
+            "headers": headers_of(message, subject=subject or key, sequence=sequence, rehearsal=rehearsal),
             "value": value_of(message).decode(),
         }
         for message, sequence in messages

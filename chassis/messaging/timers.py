@@ -184,9 +184,11 @@ class Timers:
 
     def _delay(self, timer: Timer) -> None:
         with self._database.transaction() as db:
-            tries: int = db.execute(
+            tries: int | None = db.execute(
                 select(TIMERS.c.tries).where(TIMERS.c.kind == timer.kind, TIMERS.c.subject == timer.subject)
-            ).scalar_one()
+            ).scalar_one_or_none()
+            if tries is None:
+                return  # What the timer was for has been removed meanwhile, and the timer with it.
             later = func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, min(2.0**tries, MOST_DELAY))
             db.execute(
                 update(TIMERS)

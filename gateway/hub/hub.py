@@ -84,6 +84,8 @@ class _Session:
 
     def sees(self, listener: _Listener, entry: Entry) -> bool:
         """Whether the frame is for the listener, who is where the newest placement says."""
+        if entry.to == "alone":
+            return entry.person_id == listener.person_id
         if listener.role == "waiting":
             return entry.to == "person" and entry.person_id == listener.person_id
         if entry.to == "all" or listener.is_host:
@@ -327,7 +329,7 @@ class _Views:
         self._session = session
         self._entries = entries
         self._joined: dict[int, bytes] = {}
-        self._everything = (1 << len(entries)) - 1
+        self._for_hosts = (1 << len(entries)) - 1
         self._for_all = 0
         self._for_room: dict[str, int] = {}
         self._for_person: dict[str, int] = {}
@@ -337,13 +339,15 @@ class _Views:
                 self._for_all |= bit
             elif entry.to == "room" and entry.room_id is not None:
                 self._for_room[entry.room_id] = self._for_room.get(entry.room_id, 0) | bit
-            elif entry.to == "person" and entry.person_id is not None:
+            elif entry.person_id is not None:
                 self._for_person[entry.person_id] = self._for_person.get(entry.person_id, 0) | bit
+            if entry.to == "alone":
+                self._for_hosts &= ~bit
 
     def for_listener(self, listener: _Listener) -> bytes:
         """What this listener is to get; empty when there is nothing for them."""
         if listener.role == "host":
-            mask = self._everything
+            mask = self._for_hosts | self._for_person.get(listener.person_id, 0)
         elif listener.role == "waiting":
             mask = self._for_person.get(listener.person_id, 0)
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from contracts import placements
-from contracts.live import Frame
+from contracts.live import Frame, ToPerson
 from gateway.hub import sse
 
 MOST_FRAMES = 2_000
@@ -15,7 +15,8 @@ MOST_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One frame, ready to be written. `at` is monotonic time; `role`: (person, role) that it gives somebody."""
+    """One frame, ready to be written. `to`: as in its audience, or "alone": a person and not the hosts. `at` is
+    monotonic time; `role`: (person, role) that it gives somebody."""
 
     seq: int
     wire: bytes
@@ -33,7 +34,9 @@ def entry_of(frame: Frame, at: float) -> Entry:
     return Entry(
         seq=frame.seq,
         wire=sse.event(frame.kind, body, id=frame.seq),
-        to=frame.audience.to,
+        to="alone"
+        if isinstance(frame.audience, ToPerson) and not frame.audience.hosts
+        else frame.audience.to,
         room_id=getattr(frame.audience, "room_id", None),
         person_id=getattr(frame.audience, "person_id", None),
         placements=tuple(_placements(frame)),

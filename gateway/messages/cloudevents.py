@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chassis.messaging.broker import Delivered, Position
+from chassis.messaging.envelope import REHEARSAL
 from contracts import MESSAGES
 from gateway.hub import sse
 
@@ -29,7 +30,7 @@ class Public:
 def public(record: Delivered) -> Public | None:
     """The record as integrations see it; None when it is not for them."""
     headers = record.headers
-    if headers.get("ce_type") not in PUBLIC_TYPES:
+    if headers.get("ce_type") not in PUBLIC_TYPES or REHEARSAL in headers:
         return None
     data = json.loads(record.value)
     organisation_id = data.get("organisation_id")

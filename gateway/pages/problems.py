@@ -1,17 +1,10 @@
 """What each problem type of the API means, for the page that its `type` leads to."""
 
-from typing import NamedTuple
-
-
-class Known(NamedTuple):
-    """Title, why it happens, what to do next."""
-
-    title: str
-    why: str
-    do: str
-
+from gateway.pages.known import Known
+from gateway.pages.panel_problems import PANEL_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
+    **PANEL_PROBLEMS,
     "registration-closed": Known(
         "Registration has closed",
         "The organiser's closing time has passed, the organiser has closed registration, or the event is over.",
@@ -300,6 +293,16 @@ PROBLEMS: dict[str, Known] = {
         "More people are registered than that",
         "An event cannot have fewer places than it has confirmed registrations.",
         "Choose a larger number.",
+    ),
+    "is-rehearsal": Known(
+        "This is a rehearsal",
+        "A rehearsal is a hidden copy of an event, with simulated people only. It stays as it was copied.",
+        "Do it with the event itself, then rehearse again.",
+    ),
+    "too-many-rehearsals": Known(
+        "There are too many rehearsals",
+        "An event has three rehearsals at most, and each is kept for a day.",
+        "Remove one of them, then rehearse again.",
     ),
     "registration-cancelled": Known(
         "The registration was cancelled",

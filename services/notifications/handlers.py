@@ -51,7 +51,9 @@ def on_sign_in_requested(runtime: Runtime, db: Session, received: Received[SignI
 
 
 def on_report_ready(runtime: Runtime, db: Session, received: Received[ReportReady]) -> None:
-    """Tell everybody who registered."""
+    """Tell everybody who registered, unless it was a rehearsal."""
+    if received.rehearsal:
+        return
     _record(runtime, db, received, letters.report(received.message.event_id))
 
 

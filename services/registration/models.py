@@ -48,7 +48,10 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """Somebody with an address. What they say about themselves at an event stands with the registration."""
+    """Somebody with an address. What they say about themselves at an event stands with the registration.
+
+    The `simulated` people of a rehearsal have no address, and go with it.
+    """
 
     __tablename__ = "people"
 
@@ -57,6 +60,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(NAME)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     may_organise: Mapped[bool] = mapped_column(default=False)
+    simulated: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
     erased_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -98,7 +102,11 @@ class Client(Base):
 
 
 class Event(Base):
-    """The gathering. `seats_taken` is counted under this row's lock, which is why it can never exceed `capacity`."""
+    """The gathering. `seats_taken` is counted under this row's lock, which is why it can never exceed `capacity`.
+
+    A rehearsal is a hidden copy: `rehearsal_of` names the event, `rehearsed_by` who made it, `pace` how many agenda
+    minutes go by in one.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -123,6 +131,9 @@ class Event(Base):
     seats_taken: Mapped[int] = mapped_column(Integer, default=0)
     registration_closes_at: Mapped[datetime | None] = mapped_column(MOMENT)
     eligible_tiers: Mapped[list[str]] = mapped_column(ARRAY(String(60)))
+    rehearsal_of: Mapped[str | None] = mapped_column(ForeignKey("events.id"), index=True)
+    rehearsed_by: Mapped[str | None] = mapped_column(ID)
+    pace: Mapped[int] = mapped_column(Integer, default=1)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
 
@@ -182,6 +193,8 @@ class Registration(Base):
     place: Mapped[str] = mapped_column(NAME)
     organisation: Mapped[str] = mapped_column(NAME)
     access_needs: Mapped[str] = mapped_column(String(1000))
+    question: Mapped[str] = mapped_column(String(500), default="")
+    listening: Mapped[bool] = mapped_column(default=False)
     consent: Mapped[str] = mapped_column(String(1000))
     consent_at: Mapped[datetime] = mapped_column(MOMENT)
     registered_by: Mapped[str | None] = mapped_column(ID)

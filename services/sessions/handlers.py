@@ -14,8 +14,10 @@ from contracts import (
     EventPublished,
     HostAdded,
     PersonErased,
+    QuestionSubmitted,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RehearsalForgotten,
 )
 from services.sessions import store
 from services.sessions.registration import EventDetails
@@ -27,7 +29,9 @@ from services.sessions.use_cases import (
     joining,
     lifecycle,
     presence,
+    questions,
     rounds,
+    submitted,
     upkeep,
 )
 from services.sessions.use_cases.documents import texts
@@ -77,6 +81,16 @@ def on_registration_cancelled(
     store.save_attendance(db, said.registration_id, said.event_id, said.person_id, "cancelled")
 
 
+def on_rehearsal_forgotten(runtime: Runtime, db: Session, received: Received[RehearsalForgotten]) -> None:
+    """A rehearsal is over, and nothing of it is kept."""
+    lifecycle.forget_with_event(runtime, db, received.message.event_id)
+
+
+def on_question_submitted(runtime: Runtime, db: Session, received: Received[QuestionSubmitted]) -> None:
+    """Somebody asked the panel when they registered; a timer fetches the words, once for all who do so together."""
+    timers.schedule(db, submitted.IMPORT_TIMER, received.message.event_id, now(db))
+
+
 def on_person_erased(runtime: Runtime, db: Session, received: Received[PersonErased]) -> None:
     """Somebody asked to be forgotten."""
     joining.erase(runtime, db, received.message.person_id)
@@ -113,6 +127,16 @@ def on_hub_silent(runtime: Runtime, db: Session, timer: Timer) -> None:
 def on_upkeep_due(runtime: Runtime, db: Session, timer: Timer) -> None:
     """People came or went, so the drafts are put in order."""
     upkeep.put_in_order(runtime, db, timer.subject)
+
+
+def on_questions_import_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Questions came with registrations."""
+    submitted.take_in(runtime, db, timer.subject)
+
+
+def on_question_votes_due(runtime: Runtime, db: Session, timer: Timer) -> None:
+    """Votes for questions are to be counted."""
+    questions.count_votes(runtime, db, timer.subject)
 
 
 def on_note_fold_due(runtime: Runtime, db: Session, timer: Timer) -> None:
@@ -178,6 +202,8 @@ HANDLERS: Handlers = {
     RegistrationConfirmed: on_registration_confirmed,
     RegistrationCancelled: on_registration_cancelled,
     PersonErased: on_person_erased,
+    RehearsalForgotten: on_rehearsal_forgotten,
+    QuestionSubmitted: on_question_submitted,
 }
 
 TIMERS: TimerHandlers = {
@@ -194,4 +220,6 @@ TIMERS: TimerHandlers = {
     texts.FOLD_TIMER: on_note_fold_due,
     feedback.TURN_TIMER: on_feedback_turn_due,
     actions.COUNT_TIMER: on_hands_count_due,
+    submitted.IMPORT_TIMER: on_questions_import_due,
+    questions.COUNT_TIMER: on_question_votes_due,
 }

@@ -1,12 +1,19 @@
 """What this service asks of registration's internal API: events, who may come, and how people show themselves."""
 
-from typing import Annotated, Literal, Protocol
+import threading
+import time
+from collections import OrderedDict
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from chassis.auth import ServiceClient
 from chassis.problems import NotFound, Problem
+
+SHOWN_SECONDS = 2.0
+"""How long what came along with an attendance answers the question that follows it."""
+SHOWN_KEPT = 1_000
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
@@ -69,6 +76,8 @@ class EventDetails(_Answer):
     ends_at: AwareDatetime
     agenda: tuple[AgendaItem, ...] = ()
     host_ids: tuple[str, ...] = ()
+    rehearsal: bool = False
+    """Whether it is a hidden copy with simulated people."""
     pace: int = 1
     """Agenda minutes that go by in one minute; more than 1 only in a rehearsal."""
 
@@ -79,6 +88,8 @@ class Attendance(_Answer):
     status: str
     registration_id: str | None = None
     host: bool = False
+    person: "Person | None" = None
+    """The person as they show themselves, so that registration need not be asked twice about who comes in."""
 
 
 class Person(_Answer):
@@ -88,7 +99,16 @@ class Person(_Answer):
     name: Text
     place: Text | None = None
     organisation: Text | None = None
+    listening: bool = False
     access_needs: Text = ""
+
+
+class Submitted(_Answer):
+    """A question that somebody asked the panel when they registered."""
+
+    registration_id: str
+    person_id: str
+    text: str
 
 
 class Registration(Protocol):
@@ -106,12 +126,18 @@ class Registration(Protocol):
         """The person as they show themselves at the event; NotFound when there is none (any more)."""
         ...
 
+    def questions(self, event_id: str) -> list[Submitted]:
+        """What people asked the panel when they registered; NotFound when there is no such event."""
+        ...
+
 
 class RegistrationApi:
     """Registration, asked over HTTP with a service token."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
+        self._shown: OrderedDict[tuple[str, str], tuple[float, Person]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def event(self, event_id: str) -> EventDetails:
         return EventDetails.model_validate(self._get(f"/internal/events/{_part(event_id)}", "event"))
@@ -121,14 +147,28 @@ class RegistrationApi:
             answer = self._get(f"/internal/events/{_part(event_id)}/attendance/{_part(person_id)}", "event")
         except NotFound:
             return Attendance(status="none")
-        return Attendance.model_validate(answer)
+        found = Attendance.model_validate(answer)
+        if found.person is not None:
+            with self._lock:
+                self._shown[event_id, person_id] = (time.monotonic(), found.person)
+                while len(self._shown) > SHOWN_KEPT:
+                    self._shown.popitem(last=False)
+        return found
 
     def person(self, event_id: str, person_id: str) -> Person:
+        with self._lock:
+            at, shown = self._shown.pop((event_id, person_id), (0.0, None))
+        if shown is not None and time.monotonic() - at < SHOWN_SECONDS:
+            return shown
         answer = self._client.post("/internal/people", {"person_ids": [person_id], "event_id": event_id})
         for item in answer["items"]:
             if item["person_id"] == person_id:
                 return Person.model_validate(item)
         raise NotFound("person")
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        answer: Any = self._get(f"/internal/events/{_part(event_id)}/questions", "event")
+        return [Submitted.model_validate(item) for item in answer["items"]]
 
     def _get(self, path: str, what: str) -> object:
         try:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chassis.clock import Clock, SystemClock
@@ -77,6 +78,31 @@ class NoteTexts:
                 self._found.popitem(last=False)
 
 
+class RollCache:
+    """People of a session as JSON, by person, with the version that they were made of. Shared by threads.
+
+    The sessions used least recently go first.
+    """
+
+    def __init__(self, kept: int = 64) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._found: OrderedDict[str, Mapping[str, tuple[str, bytes]]] = OrderedDict()
+
+    def get(self, session_id: str) -> Mapping[str, tuple[str, bytes]]:
+        """(version, JSON) by person; empty when nothing is kept."""
+        with self._lock:
+            return self._found.get(session_id, {})
+
+    def put(self, session_id: str, people: Mapping[str, tuple[str, bytes]]) -> None:
+        """Keep what was made last."""
+        with self._lock:
+            self._found[session_id] = people
+            self._found.move_to_end(session_id)
+            while len(self._found) > self._kept:
+                self._found.popitem(last=False)
+
+
 @dataclass(frozen=True)
 class Runtime:
     """Everything that a use case may need from outside."""
@@ -88,3 +114,4 @@ class Runtime:
     ids: Ids = new_id
     snapshots: SnapshotCache = field(default_factory=SnapshotCache)
     note_texts: NoteTexts = field(default_factory=NoteTexts)
+    roll: RollCache = field(default_factory=RollCache)

@@ -5,14 +5,12 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
-from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
@@ -34,16 +32,10 @@ from tests.support.matrix import (
     fresh,
     newcomer,
     poll_facts,
+    typed,
 )
+from tests.support.matrix_panel import PANEL, set_up_panel
 from tests.support.stack import Stack
-
-
-def typed() -> str:
-    """An update of a note as a browser sends it."""
-    doc: Doc[Text] = Doc()
-    doc.get("note", type=Text).insert(0, "typed ")
-    return base64.b64encode(doc.get_update()).decode()
-
 
 # In this order: what ends or removes something comes last.
 TABLE = (
@@ -55,6 +47,12 @@ TABLE = (
     Row("change_event", ORGANISERS, lambda hall: {"place": "Online"}, headers={"If-Match": "*"}),
     Row("add_host", ORGANISERS, lambda hall: {"name": "Second Host", "email": f"h.{fresh()}@example.org"}),
     Row("list_registrations", ORGANISERS),
+    Row("rehearse", HOSTS, lambda hall: {"people": 1}),
+    Row("list_rehearsals", HOSTS),
+    Row("rehearsal_tokens", ORGANISERS, things={"event_id": "rehearsal_id"}),
+    Row("get_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("get_session_of_event", HOSTS, things={"event_id": "rehearsal_id"}, note="a rehearsal"),
+    Row("forget_rehearsal", HOSTS),
     Row("register", EVERYBODY, newcomer),
     Row("register", ORGANISERS, lambda hall: {**newcomer(hall), "vouched": True}, note="vouched for"),
     Row("get_organisation", ORGANISERS),
@@ -167,6 +165,7 @@ TABLE = (
         HOSTS,
         lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
     ),
+    *PANEL,
     Row("get_talk", HOSTS | {"attendee"}),
     Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
     Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
@@ -270,9 +269,11 @@ class Hall:
         self.who["former"], formers = self.registered(organiser, event_id, "Former One", "former@example.org")
         self.stack.ok(self.who["former"], "POST", f"/v1/registrations/{formers}/cancel")
         self.who["client"] = self.client(organiser, organisation_id)
+        rehearsal = self.stack.ok(organiser, "POST", f"/v1/events/{event_id}/rehearsals", {"people": 1})
         self.things |= {
             "organisation_id": organisation_id,
             "event_id": event_id,
+            "rehearsal_id": rehearsal["id"],
             "draft": draft_id,
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
@@ -322,6 +323,7 @@ class Hall:
         self.things |= {
             "poll_id": polls[0]["id"],
             "draft_poll": polls[1]["id"],
+            **set_up_panel(self, base),
         }
         attendee = self.who["attendee"]
         post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
@@ -350,11 +352,13 @@ class Hall:
                 "client elsewhere": self.things["organisation_elsewhere"],
             }.get(role)
             sent["Authorization"] = f"Bearer {self.stack.token(self.who[role], org=organisation_id)}"
+        file = isinstance(body, bytes)
         return requests.request(
             method,
             self.stack.url["gateway"] + path,
-            json=body,
-            headers=sent,
+            data=body if file else None,
+            json=None if file else body,
+            headers={**sent, **({"Content-Type": "application/pdf"} if file else {})},
             timeout=15,
             allow_redirects=False,
             stream=True,
@@ -395,7 +399,7 @@ def content_of(answer: requests.Response) -> str:
     try:
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
             return answer.raw.read1(4096).decode()
-        return answer.content.decode()
+        return answer.content.decode(errors="replace")
     finally:
         answer.close()
 

@@ -83,9 +83,13 @@ function change(state: State, frame: Frame): State {
       return { ...state, people: new Map(state.people).set(person.person_id, newest) };
     }
     case "presence": {
-      const known = state.people.get(frame.person_id);
-      if (known === undefined) return state;
-      const people = new Map(state.people).set(frame.person_id, { ...known, present: frame.present });
+      const people = new Map(state.people);
+      for (const [ids, present] of [[frame.came, true], [frame.went, false]] as const) {
+        for (const id of ids) {
+          const known = people.get(id);
+          if (known !== undefined) people.set(id, { ...known, present });
+        }
+      }
       return { ...state, people };
     }
     case "placement":

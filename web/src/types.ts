@@ -2,6 +2,7 @@
 
 import type { ActionList } from "./parts/actions.ts";
 import type { Feedback } from "./parts/feedback.ts";
+import type { Run } from "./parts/run.ts";
 
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
@@ -40,6 +41,8 @@ export interface Room {
   open: boolean;
 }
 export interface Person {
+  /** Came only to listen: is never dealt a seat. */
+  listening?: boolean;
   person_id: string;
   name: string;
   initials: string;
@@ -106,6 +109,7 @@ export interface DraftPlan {
 export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
+  agenda_item_id?: string | null;
   position?: number;
   title: string;
   prompt: string | null;
@@ -147,6 +151,7 @@ export interface Snapshot {
   plan?: Plan | null;
   note: Note | null;
   feedback?: Feedback | null;
+  run?: Run | null;
   action_list?: ActionList;
   own_hands?: { action_id: string; hands: number } | null;
 }
@@ -154,7 +159,7 @@ export interface Snapshot {
 export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
-  | { kind: "presence"; person_id: string; present: boolean }
+  | { kind: "presence"; came: string[]; went: string[] }
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }

@@ -1,6 +1,14 @@
 """HTTP in: parse -> use case -> render."""
 
-from services.registration.routes import events, identity, internal, organisations, people, registrations
+from services.registration.routes import (
+    events,
+    identity,
+    internal,
+    organisations,
+    people,
+    registrations,
+    rehearsals,
+)
 from services.registration.routes.fields import api
 
-__all__ = ["api", "events", "identity", "internal", "organisations", "people", "registrations"]
+__all__ = ["api", "events", "identity", "internal", "organisations", "people", "registrations", "rehearsals"]

@@ -52,6 +52,9 @@ class EventDetailsView(View):
     agenda: list[ItemView]
     host_ids: list[str]
     hosts: list[HostRef]
+    organiser_ids: list[str]
+    rehearsal: bool
+    pace: int
 
 
 class PeopleBody(Body):
@@ -69,6 +72,7 @@ class ShownView(View):
     place: str
     organisation: str
     access_needs: str
+    listening: bool
 
 
 class PeopleView(View):
@@ -83,6 +87,7 @@ class AttendanceView(View):
     status: Literal["confirmed", "cancelled", "none"]
     registration_id: str | None
     host: bool
+    person: ShownView | None
 
 
 class RecipientView(View):
@@ -98,6 +103,20 @@ class RecipientsView(View):
     """Everybody who is registered."""
 
     items: list[RecipientView]
+
+
+class SubmittedView(View):
+    """A question that somebody asked the panel when they registered."""
+
+    registration_id: str
+    person_id: str
+    text: str
+
+
+class SubmittedQuestionsView(View):
+    """The questions, in the order in which they came."""
+
+    items: list[SubmittedView]
 
 
 class LetterBody(Body):
@@ -237,6 +256,9 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
             "agenda": agenda_views(details.page.agenda),
             "host_ids": [host.person_id for host in details.hosts],
             "hosts": [HostRef(person_id=host.person_id, name=host.name) for host in details.hosts],
+            "organiser_ids": details.organiser_ids,
+            "rehearsal": event.rehearsal_of is not None,
+            "pace": event.pace,
         }
     )
 
@@ -253,17 +275,17 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
 def internal_people(call: Call[Runtime, PeopleBody]) -> PeopleView:
     """As they registered for `event_id`; by name alone without it. Unknown and erased people are left out."""
     found = people.shown(call.runtime, call.body.person_ids, call.body.event_id)
-    return PeopleView(
-        items=[
-            ShownView(
-                person_id=shown.person_id,
-                name=shown.name,
-                place=shown.place,
-                organisation=shown.organisation,
-                access_needs=shown.access_needs,
-            )
-            for shown in found
-        ]
+    return PeopleView(items=[_shown_view(shown) for shown in found])
+
+
+def _shown_view(shown: people.Shown) -> ShownView:
+    return ShownView(
+        person_id=shown.person_id,
+        name=shown.name,
+        place=shown.place,
+        organisation=shown.organisation,
+        access_needs=shown.access_needs,
+        listening=shown.listening,
     )
 
 
@@ -276,9 +298,15 @@ def internal_people(call: Call[Runtime, PeopleBody]) -> PeopleView:
     internal=True,
 )
 def internal_attendance(call: Call[Runtime, None]) -> AttendanceView:
-    """`host` is true for the event's hosts and for its organisers."""
+    """`host` is true for the event's hosts and for its organisers. `person`: as they registered, or by name alone."""
     found = registrations.attendance(call.runtime, call.path["event_id"], call.path["person_id"])
-    return AttendanceView(status=found.status, registration_id=found.registration_id, host=found.host)
+    shown = people.shown(call.runtime, [call.path["person_id"]], call.path["event_id"])
+    return AttendanceView(
+        status=found.status,
+        registration_id=found.registration_id,
+        host=found.host,
+        person=_shown_view(shown[0]) if shown else None,
+    )
 
 
 @api.operation(
@@ -295,6 +323,24 @@ def internal_recipients(call: Call[Runtime, None]) -> RecipientsView:
         items=[
             RecipientView(registration_id=row.id, person_id=row.person_id, name=row.name, email=email)
             for row, email in registrations.recipients(call.runtime, call.path["event_id"])
+        ]
+    )
+
+
+@api.operation(
+    "GET",
+    "/internal/events/{event_id}/questions",
+    summary="What people asked the panel when they registered",
+    access=SERVICE,
+    returns=SubmittedQuestionsView,
+    internal=True,
+)
+def internal_questions(call: Call[Runtime, None]) -> SubmittedQuestionsView:
+    """Of confirmed registrations."""
+    return SubmittedQuestionsView(
+        items=[
+            SubmittedView(registration_id=row.id, person_id=row.person_id, text=row.question)
+            for row in registrations.questions(call.runtime, call.path["event_id"])
         ]
     )
 

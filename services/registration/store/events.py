@@ -34,11 +34,11 @@ def slug_taken(db: Session, slug: str) -> bool:
 def upcoming_events(
     db: Session, now: datetime, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[Row[Event, str, str]]:
-    """Published events that are not over, soonest first, with their organisation's name and slug."""
+    """Published events that are not over and no rehearsals, soonest first, with their organisation's name and slug."""
     query = (
         select(Event, Organisation.name, Organisation.slug)
         .join(Organisation, Organisation.id == Event.organisation_id)
-        .where(Event.status.in_(("published", "closed")), Event.ends_at > now)
+        .where(Event.status.in_(("published", "closed")), Event.ends_at > now, Event.rehearsal_of.is_(None))
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
     )
@@ -76,11 +76,11 @@ def hosts(db: Session, event_id: str) -> Sequence[EventHost]:
 
 
 def hosted_by(db: Session, person_id: str) -> Sequence[Event]:
-    """The events that a person hosts, latest first."""
+    """The events that a person hosts, latest first; no rehearsals."""
     return db.scalars(
         select(Event)
         .join(EventHost, EventHost.event_id == Event.id)
-        .where(EventHost.person_id == person_id)
+        .where(EventHost.person_id == person_id, Event.rehearsal_of.is_(None))
         .order_by(Event.starts_at.desc())
         .limit(100)
     ).all()

@@ -26,6 +26,15 @@ def add_organisation(db: Session, new: Organisation) -> bool:
     return done.scalar_one_or_none() is not None
 
 
+def organisers_of(db: Session, organisation_id: str) -> Sequence[str]:
+    """The people who may act for an organisation, in the order in which they were named."""
+    return db.scalars(
+        select(Organiser.person_id)
+        .where(Organiser.organisation_id == organisation_id)
+        .order_by(Organiser.created_at, Organiser.person_id)
+    ).all()
+
+
 def is_organiser(db: Session, organisation_id: str, person_id: str) -> bool:
     """Whether the person may act for the organisation."""
     return db.get(Organiser, (organisation_id, person_id)) is not None

@@ -1,6 +1,6 @@
 """Events: drafted, published, changed, closed, ended; and who hosts them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
@@ -195,6 +195,7 @@ class EventDetails:
 
     page: EventPage
     hosts: tuple[EventHost, ...]
+    organiser_ids: tuple[str, ...]
 
 
 def event_details(runtime: Runtime, event_id: str) -> EventDetails:
@@ -203,7 +204,22 @@ def event_details(runtime: Runtime, event_id: str) -> EventDetails:
         event = store.event(db, event_id)
         if event is None:
             raise NotFound("event")
-        return EventDetails(_page(db, event, None), tuple(store.hosts(db, event.id)))
+        return EventDetails(
+            _page(db, event, None),
+            tuple(store.hosts(db, event.id)),
+            tuple(store.organisers_of(db, event.organisation_id)),
+        )
+
+
+def copy_facts(
+    runtime: Runtime, db: Session, event: Event, copy: Event, change: Callable[[EventFacts], EventFacts]
+) -> tuple[AgendaItem, ...]:
+    """Save `copy` with the facts of `event` as `change` makes them, its agenda under ids of its own."""
+    facts = change(_facts(event, agenda_of(store.agenda(db, event.id))))
+    _write_facts(copy, facts)
+    db.add(copy)
+    db.flush()
+    return _write_agenda(runtime, db, copy.id, facts.agenda)
 
 
 def agenda_of(rows: Sequence[AgendaRow]) -> tuple[AgendaItem, ...]:
@@ -348,9 +364,9 @@ def _schedule_closing(db: Session, event: Event) -> None:
 
 
 def _happened(db: Session, event: Event, fact: rules.Fact | None) -> None:
-    """The event changed: a new version, and one message unless nobody can have seen it."""
+    """The event changed: a new version, and one message unless nobody outside can have seen it."""
     event.version += 1
-    if fact is not None:
+    if fact is not None and event.rehearsal_of is None:
         message = _FACTS[fact](
             event_id=event.id, organisation_id=event.organisation_id, version=event.version
         )

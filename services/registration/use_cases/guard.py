@@ -52,30 +52,58 @@ def acts_for(db: Session, organisation_id: str, caller: Caller | None) -> bool:
 
 
 def visible_event(db: Session, event_id: str, caller: Caller | None) -> Event:
-    """The event (by id or slug), if it is published or the caller's own organisation's or theirs to host."""
+    """The event (by id or slug), if it is published or the caller's own organisation's or theirs to host.
+
+    A rehearsal is as hidden as a draft.
+    """
     event = store.event(db, event_id)
     if event is None:
         raise NotFound("event")
-    if event.status == "draft" and not acts_for(db, event.organisation_id, caller):
+    if hidden(event) and not acts_for(db, event.organisation_id, caller):
         hosting = caller is not None and store.is_host(db, event.id, caller.sub)
         if not hosting:
             raise NotFound("event")
     return event
 
 
+def hidden(event: Event) -> bool:
+    """Whether only the event's organisers and hosts know of it."""
+    return event.status == "draft" or event.rehearsal_of is not None
+
+
 def locked_event(db: Session, event_id: str, caller: Caller) -> Event:
-    """The event, locked, for one of its organisers."""
+    """The event, locked, for one of its organisers. Conflict when it is a rehearsal, which stays as it was copied."""
     event = store.lock_event(db, event_id)
     if event is None:
         raise NotFound("event")
     require_organiser(db, event, caller)
+    refuse_rehearsal(event)
     return event
+
+
+def refuse_rehearsal(event: Event) -> None:
+    """Raise Conflict when the event is a rehearsal."""
+    if event.rehearsal_of is not None:
+        raise Conflict(
+            "is-rehearsal",
+            "This is a rehearsal.",
+            "A rehearsal is a copy, with simulated people only. Do this with the event itself, then rehearse again.",
+        )
+
+
+def require_host(db: Session, event: Event, caller: Caller) -> None:
+    """Raise unless the caller organises or hosts the event; who may not even see it hears that there is none."""
+    if acts_for(db, event.organisation_id, caller) or store.is_host(db, event.id, caller.sub):
+        return
+    if hidden(event):
+        raise NotFound("event")
+    raise Forbidden("Only the organisers and hosts of this event may do this. Ask one of them.")
 
 
 def require_organiser(db: Session, event: Event, caller: Caller) -> None:
     """Raise unless the caller organises the event; who may not even see it hears that there is none."""
     if not acts_for(db, event.organisation_id, caller):
-        if event.status == "draft":
+        if hidden(event):
             raise NotFound("event")
         raise Forbidden("Only the organisers of this event may do this. Ask one of them.")
 

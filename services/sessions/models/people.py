@@ -25,7 +25,8 @@ class ParticipantRow(Base):
 
     `present` is what everybody sees (at least one open stream); `gone_at` is set from when they left or their last
     stream closed until they come back. `stands_for` people sit in front of their screen, themselves among them, of
-    whom `companions` names the others, as far as they are named. `facilitates`: leads whichever table they sit at.
+    whom `companions` names the others, as far as they are named. `facilitates`: leads whichever table they sit at. Who
+    came only for `listening` is never dealt a seat in a breakout room.
     """
 
     __tablename__ = "participants"
@@ -43,6 +44,7 @@ class ParticipantRow(Base):
     stands_for: Mapped[int] = mapped_column(Integer, default=1)
     companions: Mapped[list[str]] = mapped_column(JSONB, default=list)
     facilitates: Mapped[bool] = mapped_column(Boolean, default=False)
+    listening: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PlacementRow(Base):

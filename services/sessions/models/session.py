@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Index,
     Integer,
@@ -25,7 +26,8 @@ class SessionRow(Base):
     `pace` is how many agenda minutes go by in a real one; above 1 only in a rehearsal.
 
     `seq` counts frames, `message_version` messages, `plan_version` changes of the drafts; all only rise, under that
-    lock. `upkeep_at` is when the drafts are to be put in order, None when they need not be.
+    lock. `upkeep_at` is when the drafts are to be put in order, None when they need not be. A `rehearsal` counts in no
+    history.
     """
 
     __tablename__ = "sessions"
@@ -43,6 +45,7 @@ class SessionRow(Base):
     starts_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rehearsal: Mapped[bool] = mapped_column(Boolean, default=False)
     status: Mapped[SessionStatus] = mapped_column(String(10))
     main_room_id: Mapped[str] = mapped_column(Identifier)
     admission: Mapped[Admission] = mapped_column(String(10), default="open")

@@ -9,11 +9,13 @@ from services.sessions.routes import (
     people,
     plans,
     polls,
+    questions,
     report,
     round_edits,
     rounds,
     run,
     session,
+    slides,
     talk,
 )
 from services.sessions.routes.table import api
@@ -28,10 +30,12 @@ __all__ = [
     "people",
     "plans",
     "polls",
+    "questions",
     "report",
     "round_edits",
     "rounds",
     "run",
     "session",
+    "slides",
     "talk",
 ]

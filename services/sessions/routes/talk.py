@@ -98,7 +98,7 @@ def write_post(call: Call[Runtime, NewPostBody]) -> PostView:
     tags=TAGS,
 )
 def change_post(call: Call[Runtime, PostChangeBody]) -> PostView:
-    """For hosts. Who wrote a post can take it away."""
+    """For hosts. Who leads the room can take posts away and bring them back; who wrote a post can take it away."""
     return posts.revise(
         call.runtime,
         call.path["session_id"],

@@ -17,7 +17,8 @@ _SEATS = text(
     " JOIN stays ON stays.session_id = p.session_id AND stays.person_id = p.person_id"
     " JOIN rooms ON rooms.id = stays.room_id AND rooms.kind = 'breakout'"
     " WHERE p.person_id = ANY(:people) AND p.role <> 'host' AND NOT p.erased"
-    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id))"
+    " AND (p.session_id = :session_id OR (:everywhere AND NOT sessions.rehearsal"
+    " AND sessions.organisation_id = :organisation_id))"
 )
 _MEETINGS_OF = text(
     "WITH own AS MATERIALIZED (SELECT DISTINCT stays.person_id, stays.room_id, rooms.round_id FROM participants AS p"
@@ -25,7 +26,8 @@ _MEETINGS_OF = text(
     " JOIN stays ON stays.session_id = p.session_id AND stays.person_id = p.person_id"
     " JOIN rooms ON rooms.id = stays.room_id AND rooms.kind = 'breakout'"
     " WHERE p.person_id = ANY(:people) AND p.role <> 'host' AND NOT p.erased"
-    " AND (p.session_id = :session_id OR (:everywhere AND sessions.organisation_id = :organisation_id)))"
+    " AND (p.session_id = :session_id OR (:everywhere AND NOT sessions.rehearsal"
+    " AND sessions.organisation_id = :organisation_id)))"
     ' SELECT least(own.person_id COLLATE "C", other.person_id) AS one,'
     ' greatest(own.person_id COLLATE "C", other.person_id) AS two, count(DISTINCT own.round_id) FROM own'
     " JOIN stays AS other ON other.room_id = own.room_id AND other.person_id <> own.person_id"

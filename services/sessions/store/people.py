@@ -21,9 +21,13 @@ def participant(db: Session, session_id: str, person_id: str) -> ParticipantRow 
     return db.get(ParticipantRow, (session_id, person_id))
 
 
-def participants(db: Session, session_id: str) -> list[ParticipantRow]:
-    """Everybody who has joined, in the order of joining."""
+def participants(
+    db: Session, session_id: str, person_ids: Collection[str] | None = None
+) -> list[ParticipantRow]:
+    """Everybody who has joined, or those named who have, in the order of joining."""
     found = select(ParticipantRow).where(ParticipantRow.session_id == session_id)
+    if person_ids is not None:
+        found = found.where(ParticipantRow.person_id.in_(person_ids))
     return list(db.scalars(found.order_by(ParticipantRow.joined_at, ParticipantRow.person_id)))
 
 
@@ -41,13 +45,16 @@ class OnRoster(NamedTuple):
 
 
 def roster(db: Session, session_id: str, person_ids: Collection[str] | None = None) -> list[OnRoster]:
-    """Everybody who has joined, or those named who have, in order of ids. Hosts and who was erased do not attend."""
+    """Everybody who has joined, or those named who have, in order of ids. Hosts, who came only to listen, and who
+    was erased do not attend."""
     found = select(
         ParticipantRow.person_id,
         ParticipantRow.name,
         ParticipantRow.place,
         ParticipantRow.organisation,
-        (ParticipantRow.role != "host") & ParticipantRow.erased.is_(False),
+        (ParticipantRow.role != "host")
+        & ParticipantRow.erased.is_(False)
+        & ParticipantRow.listening.is_(False),
         ParticipantRow.gone_at,
         ParticipantRow.stands_for,
         ParticipantRow.facilitates,
@@ -159,7 +166,7 @@ def left_out(db: Session, session: SessionRow, round_id: str, person_ids: Collec
         "SELECT p.person_id FROM participants AS p"
         " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
         " WHERE p.session_id = :session_id AND p.person_id = ANY(:people)"
-        " AND p.role <> 'host' AND NOT p.erased AND at.room_id = :main_room_id"
+        " AND p.role <> 'host' AND NOT p.erased AND NOT p.listening AND at.room_id = :main_room_id"
         " AND NOT EXISTS (SELECT FROM assignments AS a"
         " WHERE a.round_id = :round_id AND a.person_id = p.person_id)"
         " AND NOT EXISTS (SELECT FROM stays JOIN rooms ON rooms.id = stays.room_id"

@@ -44,6 +44,11 @@ def to_person(person_id: str) -> Audience:
     return ToPerson(person_id=person_id)
 
 
+def to_person_alone(person_id: str) -> Audience:
+    """One person, and not the hosts either."""
+    return ToPerson(person_id=person_id, hosts=False)
+
+
 class Change:
     """A session under its row lock, and what is said about the change.
 
@@ -127,7 +132,7 @@ class Change:
     def finish(self) -> None:
         """Write to the outbox what was said."""
         outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)
-        outbox.add_many(self.db, self._messages, key=self.session.event_id)
+        outbox.add_many(self.db, self._messages, key=self.session.event_id, rehearsal=self.session.rehearsal)
         self._frames.clear()
         self._messages.clear()
 

@@ -1,7 +1,6 @@
 """Feedback to the whole group: room after room, its note on everyone's screen. Moves on by itself."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from services.sessions.domain.feedback import (
     share,
     turn_to,
 )
+from services.sessions.domain.running import ItemOn
 from services.sessions.models import FeedbackRow, RoomRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
@@ -55,16 +55,6 @@ class FeedbackView(View):
     version: int
     reporter: str | None
     next: str | None
-
-
-class FeedbackItem(Protocol):
-    """What is needed of an agenda item: which, and for how many seconds of agenda time."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def seconds(self) -> int: ...
 
 
 def start(
@@ -117,18 +107,18 @@ def turn_due(runtime: Runtime, db: Session, session_id: str, generation: int) ->
         _show(runtime, change, row, turn_to(row.state, row.state.index + 1, change.now), timer_runs=False)
 
 
-def enter_item(change: Change, item: FeedbackItem) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """An agenda item of feedback begins: each room of the last round gets an equal share of it."""
     row = store.feedback(change.db, change.session.id)
     if row is not None and row.state is not None and row.agenda_item_id == item.id:
         return
     rooms = _rooms(change, None)
     if rooms:
-        pace = int(getattr(change.session, "pace", 1))
-        _begin(change.runtime, change, rooms, share(item.seconds / pace, len(rooms)), item.id)
+        seconds = (item.ends_at - change.now).total_seconds()
+        _begin(change.runtime, change, rooms, share(seconds, len(rooms)), item.id)
 
 
-def leave_item(change: Change, item: FeedbackItem) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """The item is over, and with it the feedback that it began."""
     row = store.feedback(change.db, change.session.id)
     if row is not None and row.agenda_item_id == item.id:

@@ -83,7 +83,7 @@ def leave(runtime: Runtime, session_id: str, person_id: str) -> None:
         expect_upkeep(change, LEFT_AFTER)
         hands.lower(change, [person_id])
         if shown:
-            change.frame("presence", ALL, {"person_id": person_id, "present": False})
+            change.frame("presence", ALL, {"came": [], "went": [person_id]})
 
 
 def settle(change: Change, person_ids: Collection[str]) -> None:
@@ -175,12 +175,13 @@ def _first_join(change: Change, member: Member, details: Person, wanted: Showing
         erased=False,
         stands_for=1 if asked is None else asked.stands_for,
         companions=[] if asked is None else asked.companions,
+        listening=details.listening and not member.host,
     )
     wanted.apply(row, details)
     change.db.add(row)
     change.db.flush()
     room_id = change.session.main_room_id
-    if not member.host:
+    if not member.host and not row.listening:
         expect_upkeep(change, JOINED_SETTLE)
         running = store.running_round(change.db, session_id)
         if running is not None:

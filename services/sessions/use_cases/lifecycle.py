@@ -12,7 +12,7 @@ from services.sessions.domain import lifecycle
 from services.sessions.models import RoomRow, SessionRow
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import actions, feedback, lobby
+from services.sessions.use_cases import actions, feedback, lobby, questions
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
@@ -56,6 +56,7 @@ def ensure_session(runtime: Runtime, db: Session, details: EventDetails) -> Sess
             "event_id": details.id,
             "organisation_id": details.organisation_id,
             **_facts(details),
+            "rehearsal": details.rehearsal,
             "status": "waiting",
             "main_room_id": main_room_id,
             "pace": details.pace,
@@ -125,6 +126,17 @@ def end_after_run(runtime: Runtime, db: Session, session_id: str) -> bool:
         return True
 
 
+def forget_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
+    """The event was a rehearsal and is forgotten: who is still here sees the end, and nothing of it is kept."""
+    session = store.session_of_event(db, event_id)
+    if session is None or not session.rehearsal:
+        return
+    with changing(runtime, db, session.id) as change:
+        if change.session.status != "ended":
+            _end(change)
+    store.forget_session(db, session.id, event_id)
+
+
 def look(runtime: Runtime, session_id: str, person_id: str) -> SessionView:
     """The session, for who may come to it."""
     with runtime.database.reading() as db:
@@ -145,6 +157,7 @@ def _end(change: Change) -> None:
     actions.end(change)
     folding.fold_all(change)
     lobby.close(change)
+    questions.finish(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -129,8 +129,9 @@ def _show(change: Change, concerned: Collection[str]) -> None:
         store.save_presence(change.db, session_id, came, True, change.now)
     if went:
         store.save_presence(change.db, session_id, went, False, change.now)
-    for item in changes:
-        change.frame("presence", ALL, {"person_id": item.person_id, "present": item.present})
+    if changes:
+        # One frame however many they are: a thousand arrivals must not be a thousand frames to a thousand people.
+        change.frame("presence", ALL, {"came": came, "went": went})
     if went:
         expect_upkeep(change, LEFT_AFTER)
     if came and change.session.status != "ended":

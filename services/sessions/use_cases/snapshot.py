@@ -26,8 +26,16 @@ from services.sessions.use_cases.people_views import (
 )
 from services.sessions.use_cases.polls.views import BallotView, PollView
 from services.sessions.use_cases.polls.voting import own_ballots, polls_part
+from services.sessions.use_cases.question_views import (
+    OwnQuestionsView,
+    QuestionsView,
+    own_questions,
+    questions_in_snapshot,
+)
+from services.sessions.use_cases.roll import with_participants
 from services.sessions.use_cases.running.keeping import run_in_snapshot
 from services.sessions.use_cases.running.views import RunView
+from services.sessions.use_cases.slide_views import SlidesView, slides_in_snapshot
 from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
 from services.sessions.use_cases.talk.views import HandView, RoomTalkView, TalkRulesView
 from services.sessions.use_cases.views import (
@@ -38,7 +46,6 @@ from services.sessions.use_cases.views import (
     RoomView,
     RoundView,
     SessionView,
-    participant_view,
     plan_view,
     room_views,
     round_view,
@@ -63,6 +70,7 @@ class OwnPart(View):
     you: YouView
     note: NoteView | None
     own_hands: HandsView | None = None
+    own_questions: OwnQuestionsView
     """The hands that one raises for the action for which they are asked; null while none are."""
     ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
@@ -80,6 +88,8 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    questions: QuestionsView
+    slides: SlidesView
     run: RunView | None = None
     """The run of the agenda; null without one."""
     feedback: FeedbackView | None = None
@@ -138,6 +148,7 @@ def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, pla
         own_hands=actions.own_hands(db, session.id, member.person_id),
         ballots=own_ballots(runtime, db, session.id, member.person_id),
         room_talk=room_talk(db, session, member, placed.room_id),
+        own_questions=own_questions(db, session.id, member.person_id),
         own_table=moves.own_table(db, session, member.person_id),
     )
 
@@ -149,7 +160,8 @@ def _shared(runtime: Runtime, db: Session, session: SessionRow, *, host: bool) -
     with runtime.snapshots.building(session.id, host):
         kept = runtime.snapshots.get(session.id, host, session.seq)
         if kept is None:
-            kept = _build(db, session, host=host).model_dump_json().encode()
+            built = _build(db, session, host=host).model_dump_json().encode()
+            kept = with_participants(built, db, session.id, runtime.roll)
             runtime.snapshots.put(session.id, host, session.seq, kept)
     return kept
 
@@ -160,17 +172,15 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
     ids = [draft.id for draft in rows]
     rooms = store.rooms_of_rounds(db, ids if row is None else {*ids, row.id})
     seats = store.seats(db, ids)
-    placements = store.placements(db, session.id)
     shown = [] if row is None else rooms[row.id]
     return SharedPart(
         session=session_view(session),
         rooms=room_views(store.main_room(db, session), row, shown),
-        participants=[
-            participant_view(person, placements[person.person_id])
-            for person in store.participants(db, session.id)
-        ],
+        participants=[],  # Put in by `roll`.
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        questions=questions_in_snapshot(db, session.id, host=host),
+        slides=slides_in_snapshot(db, session.id, host=host),
         run=run_in_snapshot(db, session),
         feedback=feedback.view_of(db, session.id),
         action_list=actions.view_of(db, session.id),

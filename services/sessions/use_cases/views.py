@@ -59,6 +59,7 @@ class SessionView(View):
     ends_at: Moment
     started_at: Moment | None
     ended_at: Moment | None
+    rehearsal: bool = False
     agenda: list[AgendaItemView]
 
 
@@ -81,6 +82,7 @@ class ParticipantView(View):
     stands_for: int = 1
     companions: list[str] = Field(default_factory=list)
     facilitates: bool = False
+    listening: bool = False
 
 
 class PlacementView(View):
@@ -185,6 +187,7 @@ def session_view(session: SessionRow) -> SessionView:
         ends_at=session.ends_at,
         started_at=session.started_at,
         ended_at=session.ended_at,
+        rehearsal=session.rehearsal,
         agenda=[AgendaItemView.model_validate(item) for item in session.agenda],
     )
 
@@ -204,6 +207,7 @@ def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantVi
         stands_for=person.stands_for,
         companions=person.companions,
         facilitates=person.facilitates,
+        listening=person.listening,
     )
 
 

@@ -85,6 +85,7 @@ export function PeoplePanel({ desk, state }: { desk: Desk; state: State }): JSX.
                 <b>{person.name}</b>
                 {(person.stands_for ?? 1) > 1 && ` and ${count((person.stands_for ?? 1) - 1, "other", "others")}`}
                 {partWords(state, person) !== "" && ` (${partWords(state, person)})`}
+                {person.listening === true && " (only listens)"}
                 <span class="soft small">
                   {roomName(state, whereIs(state, person))}
                   {person.place !== null && person.place !== "" && `, from ${person.place}`}

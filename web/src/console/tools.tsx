@@ -4,6 +4,10 @@ import { FeedbackCard } from "../notes/feedback-card.tsx";
 import { HandsCard } from "../notes/hands-card.tsx";
 import { asked } from "../parts/actions.ts";
 import { pollOnStage } from "../room/poll-card.tsx";
+import { answering } from "../parts/questions.ts";
+import { AnsweringCard } from "../questions/card.tsx";
+import { QuestionDesk, waitingQuestions } from "../questions/console.tsx";
+import { SlidesCard, SlidesTool } from "../slides/card.tsx";
 import type { State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import { waiting } from "../parts/people.ts";
@@ -36,6 +40,8 @@ export const TOOLS: readonly Tool<ConsoleProps>[] = [
       return here === 0 ? null : { count: here, words: `${count(here, "person waits", "people wait")} to be let in`, urgent: true };
     },
   },
+  { key: "questions", title: "Questions", waiting: waitingQuestions, Panel: QuestionDesk },
+  { key: "slides", title: "Slides", Panel: SlidesTool },
   { key: "guide", title: "Guide", Panel: HelpPanel },
 ];
 
@@ -43,4 +49,6 @@ export const CARDS: readonly Card<ConsoleProps>[] = [
   { key: "feedback", shown: (state) => state.parts.feedback !== null, Panel: ({ desk, state }) => <FeedbackCard live={desk.live} state={state} controls /> },
   { key: "hands", shown: (state) => asked(state.parts.actions) !== null, Panel: ({ desk, state }) => <HandsCard live={desk.live} state={state} controls /> },
   { key: "poll", shown: pollOnStage, Panel: PollsOnStage },
+  { key: "question", shown: (state) => answering(state) !== null, Panel: AnsweringCard },
+  { key: "slides", shown: (state) => state.parts.slides.shown !== null, Panel: SlidesCard },
 ];

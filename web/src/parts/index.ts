@@ -5,9 +5,12 @@ import { actions } from "./actions.ts";
 import { feedback } from "./feedback.ts";
 import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
+import { run } from "./run.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
+import { questions } from "./questions.ts";
+import { slides } from "./slides.ts";
 import { walking } from "./walking.ts";
 
 export const PARTS = {
@@ -17,6 +20,9 @@ export const PARTS = {
   polls,
   people,
   talk: talkPart,
+  questions,
+  slides,
+  run,
   walking,
 };
 

@@ -9,11 +9,16 @@ import { leftovers } from "../notes/use-note.ts";
 import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
+
+import { Now } from "../agenda/now.tsx";
+import { RunRail } from "../agenda/rail.tsx";
+import { promptOf } from "../parts/run.ts";
 import { useTask } from "../task.ts";
 import type { Person } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { OverTable, Reach, Turns } from "../talk/reach.tsx";
 import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
+import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
 import { SitHere, Ways } from "./walking.tsx";
@@ -72,6 +77,7 @@ function PersonLine({ state, person, you }: { state: State; person: Person; you:
       {part !== "" && `, ${part}`}
       {company !== "" && <span> {company}</span>}
       {from !== "" && <span class="soft">, {from}</span>}
+      {person.listening === true && ", listening"}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
   );
@@ -151,7 +157,8 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const waiting = session.status === "waiting";
   const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);
   useTitle(waiting ? `Waiting: ${session.title}` : `${where.replace("You are ", "").replace(/\.$/, "")}: ${session.title}`.replace(/^./, (c) => c.toUpperCase()));
-  const prompt = atTable ? round?.prompt : null;
+  const { run } = state.parts;
+  const prompt = atTable ? promptOf(run, round) : null;
   const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
   const present = heads(company.filter((one) => one.present));
   const away = heads(company) - present;
@@ -170,6 +177,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <QuestionNews state={state} />
       <Leftovers />
       <Broadcasts state={state} />
       <HelpStrips live={live} state={state} />
@@ -179,6 +187,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
           <h1 id="where" data-testid="where">
             {where}
           </h1>
+          {run !== null && <Now run={run} state={state} />}
           {waiting && (
             <p>
               It is planned for {wallClock(session.starts_at, session.time_zone)}, {session.time_zone.split("/").pop()?.replace("_", " ")} time. Stay on
@@ -272,7 +281,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         </details>
         <details>
           <summary>{capital("the agenda")}</summary>
-          <AgendaRail session={session} now={now} />
+          {run === null ? <AgendaRail session={session} now={now} /> : <RunRail run={run} zone={session.time_zone} now={now} />}
         </details>
       </div>
     </div>

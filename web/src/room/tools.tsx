@@ -6,6 +6,10 @@ import { FeedbackCard } from "../notes/feedback-card.tsx";
 import { HandsCard } from "../notes/hands-card.tsx";
 import { NoteEditor } from "../notes/note-editor.tsx";
 import { asked } from "../parts/actions.ts";
+import { answering } from "../parts/questions.ts";
+import { AnsweringCard } from "../questions/card.tsx";
+import { QuestionsPanel } from "../questions/room.tsx";
+import { SlidesCard } from "../slides/card.tsx";
 import { me, roomName, type State } from "../state.ts";
 import type { Card, Tool } from "../toolbox.tsx";
 import { hasResults, PollCard, pollOnStage, PollResults } from "./poll-card.tsx";
@@ -51,6 +55,7 @@ export const TOOLS: readonly Tool<RoomProps>[] = [
     shown: actionsShown,
     Panel: ({ live, state }) => <ActionsTool live={live} state={state} controls={false} />,
   },
+  { key: "questions", title: "Questions", Panel: QuestionsPanel },
   { key: "polls", title: "Polls", shown: hasResults, Panel: PollResults },
   { key: "lead", title: "You lead", shown: iLead, Panel: LeadTool },
   { key: "you", title: "You", shown: notOver, Panel: YouTool },
@@ -60,4 +65,6 @@ export const CARDS: readonly Card<RoomProps>[] = [
   { key: "feedback", shown: (state) => state.parts.feedback !== null, Panel: ({ live, state }) => <FeedbackCard live={live} state={state} controls={false} /> },
   { key: "hands", shown: (state) => asked(state.parts.actions) !== null, Panel: ({ live, state }) => <HandsCard live={live} state={state} controls={false} /> },
   { key: "poll", shown: pollOnStage, Panel: PollCard },
+  { key: "question", shown: (state) => answering(state) !== null, Panel: AnsweringCard },
+  { key: "slides", shown: (state) => state.parts.slides.shown !== null, Panel: SlidesCard },
 ];

@@ -48,7 +48,7 @@ def put_up(runtime: Runtime, session_id: str, person_id: str, action_id: str, ha
         participant = store.participant(change.db, session_id, person_id)
         if row is None or participant is None:
             raise NotFound("action")
-        stands_for = int(getattr(participant, "stands_for", 1))
+        stands_for = participant.stands_for
         now_up = raised(hands, stands_for, showing=row.showing)
         if now_up != store.own_hands(change.db, action_id, person_id):
             store.raise_hands(change.db, action_id, person_id, now_up)

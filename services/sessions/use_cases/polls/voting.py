@@ -9,7 +9,7 @@ from chassis.problems import Conflict, Forbidden, NotFound
 from services.sessions import store as people_store
 from services.sessions.domain import polls
 from services.sessions.domain.polls import Answer
-from services.sessions.models import ParticipantRow, PollRow
+from services.sessions.models import PollRow
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
 from services.sessions.use_cases.access import existing_session, require_member
@@ -87,15 +87,9 @@ def _at_the_ballot(
         if row is None or row.status == "draft":
             raise NotFound("poll")
         polls.require_open(row.state)
-        done = act(db, row, _voter(runtime, row, person_id), _ballots_of(person))
+        done = act(db, row, _voter(runtime, row, person_id), person.stands_for)
         expect_telling(db, row)
         return done
-
-
-def _ballots_of(person: ParticipantRow) -> int:
-    """How many people sit before the person's screen; each has a vote."""
-    stands_for: int = getattr(person, "stands_for", 1)
-    return stands_for
 
 
 def _voter(runtime: Runtime, row: PollRow, person_id: str) -> str:

@@ -5,15 +5,27 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.sessions import store
-from services.sessions.domain.reporting import Attendee, Facts, Line, RoomRecord, RoundRecord, Stay
+from services.sessions.domain.reporting import (
+    Asked,
+    Attendee,
+    Facts,
+    HelpCalls,
+    Line,
+    RoomRecord,
+    RoundRecord,
+    Stay,
+)
 from services.sessions.models import SessionRow
 from services.sessions.use_cases.actions.for_report import actions_for_report
 from services.sessions.use_cases.polls.reporting import polls_for_report
+from services.sessions.use_cases.questions_report import questions_for_report
 from services.sessions.use_cases.running.keeping import run_for_report
+from services.sessions.use_cases.talk.reading import talk_for_report
 
 
 def facts_of(db: Session, session: SessionRow) -> Facts:
     """Read within one transaction."""
+    talked = talk_for_report(db, session.id)
     return Facts(
         attendees=tuple(
             Attendee(
@@ -39,7 +51,12 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
         stays=tuple(Stay(person, room) for person, room in store.stays(db, session.id)),
         lines=_held(db, session) or _planned(session),
         polls=polls_for_report(db, session.id),
+        questions=tuple(
+            Asked(one.question_id, one.text, one.asker, one.votes, one.state == "answered", one.answer or "")
+            for one in questions_for_report(db, session.id)
+        ),
         actions=actions_for_report(db, session.id),
+        help=HelpCalls(talked.help_calls, max(talked.waits, default=0.0)),
     )
 
 

@@ -54,7 +54,7 @@ def revise(
 ) -> PostView:
     """Take a post away, bring it back, pin it for the report or let it go; None leaves that as it is.
 
-    Hosts do all of it; who wrote a post can take it away.
+    Hosts do all of it; who leads the room takes away and brings back; who wrote a post can take it away.
     """
     with change_of(runtime, session_id) as change:
         member = require_member(change.db, change.session, person_id)
@@ -62,8 +62,9 @@ def revise(
         row = talk.post(change.db, session_id, post_id)
         if row is None:
             raise NotFound("post")
-        own_removal = row.person_id == person_id and removed is True and pinned is None
-        if not own_removal and not leads(change.db, change.session, row.room_id, member):
+        own_removal = row.person_id == person_id and removed is True
+        led = own_removal or leads(change.db, change.session, row.room_id, member)
+        if not member.host and (pinned is not None or not led):
             raise Forbidden(
                 "Only a host can do this with a post. You can take your own away.", code="not-host"
             )

@@ -84,8 +84,8 @@ def older_posts(
 
 
 def leads(db: Session, session: SessionRow, room_id: str, member: Member) -> bool:
-    """Whether the person answers for what is said in the room: hosts do."""
-    return member.host
+    """Whether the person answers for what is said in the room: hosts do, and who leads it and is in it now."""
+    return member.host or store.leads(db, session.id, room_id, member.person_id)
 
 
 def room_in_reach(db: Session, session: SessionRow, room_id: str, member: Member) -> RoomRow:

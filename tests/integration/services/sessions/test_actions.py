@@ -173,3 +173,15 @@ def test_the_report_has_what_was_promised_and_not_what_was_dropped(hall: Hall) -
         [kept] = actions_for_report(db, live.id)
     assert (kept.text, kept.owner, kept.horizon) == ("Ask for a bus", "Ann", "long")
     assert (kept.theme, kept.agreed, kept.hands) == ("Transport", True, None)
+
+
+def test_a_shared_screen_raises_a_hand_for_everybody_in_front_of_it(hall: Hall) -> None:
+    live = hall.live(people=1)
+    hallful = hall.attendee(live.event_id, "Village Hall")
+    live.ok(hallful, "POST", "/join", {"stands_for": 12})
+    made = add(live)
+    live.ok(live.host, "POST", f"/actions/{made['id']}/ask")
+    live.ok(live.attendees[0], "PUT", f"/actions/{made['id']}/hands", {})
+    assert live.ok(hallful, "PUT", f"/actions/{made['id']}/hands", {})["hands"] == 12
+    assert live.ok(hallful, "PUT", f"/actions/{made['id']}/hands", {"hands": 9})["hands"] == 9
+    assert live.ok(live.host, "POST", f"/actions/{made['id']}/decide", {"agreed": True})["hands"] == 10

@@ -1,17 +1,18 @@
 """Feedback to the whole group: room after room, its note on everybody's screen."""
 
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.sessions.domain.running import ItemOn
 from services.sessions.use_cases import feedback
 from services.sessions.use_cases.change import change_of
 from tests.support.sessions import Hall, Live
 
 
-@dataclass(frozen=True)
-class Item:
-    id: str
-    seconds: int
+def item_of(seconds: int) -> ItemOn:
+    """An agenda item of feedback that lasts so long from now."""
+    ends_at = datetime.now(UTC) + timedelta(seconds=seconds)
+    return ItemOn("agi_1", "Feedback", "feedback", "", seconds, ends_at)
 
 
 def after_a_round(hall: Hall, people: int = 3, rooms: int = 3) -> tuple[Live, list[str]]:
@@ -99,13 +100,13 @@ def test_without_a_round_there_is_nothing_to_show(hall: Hall) -> None:
     refused = live.call(live.host, "POST", "/feedback/start", {})
     assert (refused.status, refused.body["type"]) == (409, "/problems/nothing-to-show")
     with change_of(hall.runtime, live.id) as change:
-        feedback.enter_item(change, Item("agi_1", 600))
+        feedback.enter_item(change, item_of(601))
     assert shown(live) is None
 
 
 def test_an_agenda_item_begins_and_ends_it_once(hall: Hall) -> None:
     live, _ = after_a_round(hall)
-    item = Item("agi_1", 600)
+    item = item_of(601)
     for _ in range(2):
         with change_of(hall.runtime, live.id) as change:
             feedback.enter_item(change, item)
@@ -124,3 +125,34 @@ def test_the_end_of_the_session_takes_it_off_the_screens(hall: Hall) -> None:
     live.ok(live.host, "POST", "/feedback/start", {})
     live.ok(live.host, "POST", "/end")
     assert told(live)[-1] is None
+
+
+def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(hall: Hall) -> None:
+    starts = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
+
+    def item(number: int, kind: str, minutes: int) -> dict[str, Any]:
+        return {
+            "id": f"agi_{number}",
+            "starts_at": starts + timedelta(minutes=number),
+            "ends_at": starts + timedelta(minutes=number + minutes),
+            "title": kind.title(),
+            "kind": kind,
+        }
+
+    agenda = [item(0, "breakout", 10), item(10, "feedback", 6), item(16, "plenary", 4)]
+    live = hall.live(people=4, agenda=agenda, ends_at=starts + timedelta(minutes=20))
+
+    def skip() -> None:
+        version = live.ok(live.host, "GET", "/run")["version"]
+        live.ok(live.host, "POST", "/run/skip", {"version": version})
+
+    assert shown(live) is None
+    skip()
+    seen = shown(live)
+    assert seen["agenda_item_id"] == "agi_10"
+    assert 1 <= seen["seconds"] <= 360 // len(seen["rooms"])
+    assert {live.places()[person] for person in live.attendees} == {
+        live.snapshot()["session"]["main_room_id"]
+    }
+    skip()
+    assert shown(live) is None

@@ -145,6 +145,27 @@ def test_the_report_hears_of_pinned_posts_and_waiting_times_only(hall: Hall) -> 
     assert (record.posts, record.help_calls, len(record.waits), record.unanswered) == (2, 2, 1, 1)
 
 
+def test_a_facilitator_answers_for_the_room_that_they_are_in_and_for_no_other(hall: Hall) -> None:
+    live = hall.live(people=4)
+    live.open(2)
+    places = live.places()
+    lead, mate = (one for one in live.attendees if places[one] == places[live.attendees[0]])
+    other = next(one for one in live.attendees if places[one] != places[lead])
+    live.ok(live.host, "POST", "/facilitators", {"person_ids": [lead]})
+    for who in (mate, other):
+        live.ok(who, "PUT", f"/hands/{who}", {"raised": True})
+    post = live.ok(mate, "POST", f"/rooms/{places[mate]}/posts", {"text": "Hm"})
+    foreign = live.ok(other, "POST", f"/rooms/{places[other]}/posts", {"text": "Hm"})
+    assert live.call(lead, "PUT", f"/hands/{other}", {"raised": False}).status == 403
+    assert live.ok(lead, "PUT", f"/hands/{mate}", {"raised": False})["raised_at"] is None
+    assert live.call(lead, "PATCH", f"/posts/{foreign['id']}", {"removed": True}).status == 403
+    assert live.ok(lead, "PATCH", f"/posts/{post['id']}", {"removed": True})["removed"]
+    assert live.call(lead, "PATCH", f"/posts/{post['id']}", {"pinned": True}).status == 403
+    here, there = (live.ok(who, "POST", "/help", {}) for who in (mate, other))
+    assert answer(live, lead, there, "coming").status == 404
+    assert answer(live, lead, here, "coming").body["taken_by"] == lead
+
+
 def missing(live: Live) -> tuple[list[str], int, int]:
     found = live.ok(live.host, "GET", "/missing")
     return found["lost"], found["registered"], found["not_arrived"]

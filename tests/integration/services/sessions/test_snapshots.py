@@ -28,7 +28,8 @@ def test_snapshot_and_later_frames_make_the_next_snapshot(hall: Hall) -> None:
             for placed in body["placements"]:
                 people[placed["person_id"]].update(placed)
         elif kind == "presence":
-            people[body["person_id"]]["present"] = body["present"]
+            for person_id in (*body["came"], *body["went"]):
+                people[person_id]["present"] = person_id in body["came"]
         elif kind in ("round", "rooms"):
             state[kind] = body[kind]
         elif kind == "session":

@@ -12,7 +12,13 @@ def present(live: Live) -> set[str]:
 
 
 def presence_frames(live: Live) -> list[tuple[str, bool]]:
-    return [(body["person_id"], body["present"]) for kind, _, body in live.frames() if kind == "presence"]
+    return [
+        (person, present)
+        for kind, _, body in live.frames()
+        if kind == "presence"
+        for present, name in ((True, "came"), (False, "went"))
+        for person in body[name]
+    ]
 
 
 def alive(hall: Hall, hub_id: str) -> dict[str, bool]:

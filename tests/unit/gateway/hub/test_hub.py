@@ -45,6 +45,19 @@ def test_notes_reach_the_room_and_the_hosts_only(world):
     assert host.frames() == [1, 2, 3, 4, 5]
 
 
+def test_what_is_for_one_person_alone_does_not_reach_the_hosts(world):
+    asker, host = world.connect(1), world.connect(2, role="host")
+    for seq, number in ((1, 1), (2, 2), (3, 1)):
+        world.frame(seq, "question", {"to": "person", "person_id": person(number), "hosts": False})
+    world.frame(4)
+    world.settle()
+    late = world.connect(3, role="host", after=0)
+    world.settle()
+    assert asker.frames() == [1, 3, 4]
+    assert host.frames() == [2, 4], "a host is a person, too"
+    assert late.frames() == [4], "the same when it comes out of the ring"
+
+
 def test_the_audience_follows_placements(world):
     client = world.connect(1, room=MAIN)
     world.frame(1, "note", note(RED))
