@@ -8,7 +8,18 @@ from services.registration.routes import (
     people,
     registrations,
     rehearsals,
+    submitted,
 )
 from services.registration.routes.fields import api
 
-__all__ = ["api", "events", "identity", "internal", "organisations", "people", "registrations", "rehearsals"]
+__all__ = [
+    "api",
+    "events",
+    "identity",
+    "internal",
+    "organisations",
+    "people",
+    "registrations",
+    "rehearsals",
+    "submitted",
+]
