@@ -2,9 +2,11 @@
 
 from gateway.pages.known import Known
 from gateway.pages.panel_problems import PANEL_PROBLEMS
+from gateway.pages.round_problems import ROUND_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
     **PANEL_PROBLEMS,
+    **ROUND_PROBLEMS,
     "registration-closed": Known(
         "Registration has closed",
         "The organiser's closing time has passed, the organiser has closed registration, or the event is over.",
@@ -24,11 +26,6 @@ PROBLEMS: dict[str, Known] = {
         "The link has run out",
         "A personal link works once and for a short time, so that nobody else can use it later.",
         "Ask for a fresh one on the sign-in page.",
-    ),
-    "stale-placement": Known(
-        "Somebody moved that person first",
-        "Two hosts moved the same person at nearly the same time; the earlier move counts.",
-        "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
     ),
     "main-room-quiet": Known(
         "Posts in the main room are closed",
@@ -100,11 +97,6 @@ PROBLEMS: dict[str, Known] = {
         "There are as many themes or actions as a workshop can have.",
         "Delete some, or put two together.",
     ),
-    "round-exists": Known(
-        "Another breakout round is open",
-        "Any number of rounds can be planned, but only one at a time can be open.",
-        "Close the round that is open, then open this one.",
-    ),
     "wrong-run-state": Known(
         "The agenda cannot do that now",
         "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
@@ -121,17 +113,6 @@ PROBLEMS: dict[str, Known] = {
         "The agenda went on by itself, or another host changed it, since the version that the command named. The "
         "answer carries it as it is now as `run`.",
         "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
-    ),
-    "plan-changed": Known(
-        "Somebody else changed the plan first",
-        "Two hosts changed the drafts of rounds at nearly the same time; the earlier change counts.",
-        "Look at the plan as it is now, and do it again if you still want to. The refused request changed nothing.",
-    ),
-    "plan-impossible": Known(
-        "No such plan is possible",
-        "What is asked for cannot all hold: room sizes, pins, people kept apart or together, facilitators. The answer "
-        "names what is in the way as `conflicts`, as few as there can be.",
-        "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
     ),
     "not-waiting": Known(
         "They are not waiting",
@@ -152,16 +133,6 @@ PROBLEMS: dict[str, Known] = {
         "Only for whoever leads the room",
         "Hosts may do this in every room, facilitators in the room that they lead, while they are in it.",
         "Ask a host, or the facilitator of the room.",
-    ),
-    "wrong-round-state": Known(
-        "The round is not at that step",
-        "A round goes from draft to open to closing to closed.",
-        "Take a new snapshot and act on the round's present state.",
-    ),
-    "room-closed": Known(
-        "That room is not open",
-        "People can only be moved into open rooms.",
-        "Choose the main room or an open one.",
     ),
     "session-not-live": Known(
         "The workshop has not started",
@@ -273,16 +244,6 @@ PROBLEMS: dict[str, Known] = {
         "You are not in that room",
         "A room's note is for the people who are in it, and for the hosts.",
         "Ask a host to move you, or look at your own room's note.",
-    ),
-    "not-in-session": Known(
-        "Not in this session",
-        "A person or a room that was named does not belong to the session.",
-        "Take a new snapshot, and name people and rooms that are in it.",
-    ),
-    "moved-twice": Known(
-        "One person, two places",
-        "The request moves somebody to two rooms at once. Nobody was moved.",
-        "Name each person once.",
     ),
     "wrong-state": Known(
         "The event is not at that step",

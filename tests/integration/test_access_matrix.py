@@ -35,6 +35,7 @@ from tests.support.matrix import (
     typed,
 )
 from tests.support.matrix_panel import PANEL, set_up_panel
+from tests.support.matrix_rounds import ROUNDS
 from tests.support.stack import Stack
 
 # In this order: what ends or removes something comes last.
@@ -194,6 +195,7 @@ TABLE = (
     Row("close_poll", HOSTS, lambda hall: {"countdown_seconds": 600}),
     Row("cancel_poll_closing", HOSTS),
     Row("reopen_poll", HOSTS, lambda hall: {}),
+    *ROUNDS,
     Row("return_to_main", HERE),
     Row("leave_session", HERE),
     Row("end_session", HOSTS),
