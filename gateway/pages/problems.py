@@ -1,10 +1,12 @@
 """What each problem type of the API means, for the page that its `type` leads to."""
 
 from gateway.pages.known import Known
+from gateway.pages.live_problems import LIVE_PROBLEMS
 from gateway.pages.panel_problems import PANEL_PROBLEMS
 from gateway.pages.round_problems import ROUND_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
+    **LIVE_PROBLEMS,
     **PANEL_PROBLEMS,
     **ROUND_PROBLEMS,
     "registration-closed": Known(
@@ -27,6 +29,7 @@ PROBLEMS: dict[str, Known] = {
         "A personal link works once and for a short time, so that nobody else can use it later.",
         "Ask for a fresh one on the sign-in page.",
     ),
+<<<<<<< HEAD
     "main-room-quiet": Known(
         "Posts in the main room are closed",
         "The hosts have closed the main room's posts to attendees for now.",
@@ -57,6 +60,8 @@ PROBLEMS: dict[str, Known] = {
         "The note has a newer version than the one that was edited. The answer carries it as `current`.",
         "Merge your text into the current one and save with its version.",
     ),
+=======
+>>>>>>> main
     "note-update-invalid": Known(
         "This is no update of a note",
         "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
@@ -114,6 +119,7 @@ PROBLEMS: dict[str, Known] = {
         "answer carries it as it is now as `run`.",
         "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
     ),
+<<<<<<< HEAD
     "not-waiting": Known(
         "They are not waiting",
         "Only people who asked to come in, and have not gone again, can be let in or turned away.",
@@ -139,15 +145,9 @@ PROBLEMS: dict[str, Known] = {
         "Rounds and moves need a running workshop.",
         "Start the workshop first.",
     ),
+=======
+>>>>>>> main
     "session-ended": Known("The workshop is over", "Nothing can change in it any more.", "Read its report."),
-    "not-joined": Known(
-        "Not in the workshop yet",
-        "The live stream opens after joining.",
-        "Join the session, then open the stream.",
-    ),
-    "report-not-ready": Known(
-        "The report is not ready", "It is written when the workshop has ended.", "Come back after the end."
-    ),
     "idempotency-key-reused": Known(
         "The same key with another request",
         "An Idempotency-Key stands for one request; it came again with a different body.",
@@ -240,11 +240,14 @@ PROBLEMS: dict[str, Known] = {
         "Rounds, moves and the session's start and end belong to its hosts.",
         "Ask the organiser to make you a host.",
     ),
+<<<<<<< HEAD
     "not-in-room": Known(
         "You are not in that room",
         "A room's note is for the people who are in it, and for the hosts.",
         "Ask a host to move you, or look at your own room's note.",
     ),
+=======
+>>>>>>> main
     "wrong-state": Known(
         "The event is not at that step",
         "An event goes from draft to published to closed to ended.",
@@ -309,51 +312,6 @@ PROBLEMS: dict[str, Known] = {
         "The body did not come in time",
         "It was announced, but had not arrived after twenty seconds.",
         "Check the connection and send it again.",
-    ),
-    "wrong-poll-state": Known(
-        "The poll is not in the right state",
-        "Only a draft can be changed or opened, only an open poll closed, only a closed one opened again.",
-        "Look at the poll as it is now; another host may have been faster.",
-    ),
-    "poll-not-open": Known(
-        "The poll is not open",
-        "Votes are cast, changed and taken back only while a poll is open.",
-        "Wait until a host opens it. A vote that was counted before stays counted.",
-    ),
-    "anonymous-poll-closed": Known(
-        "An anonymous poll stays closed",
-        "When it closed, whose answer is whose was thrown away, so everybody could vote twice.",
-        "Prepare the same poll again and open that one.",
-    ),
-    "poll-changed": Known(
-        "The poll was changed meanwhile",
-        "Another host changed the prepared poll after you had looked at it.",
-        "Look at it as it is now, then change it again.",
-    ),
-    "polls-differ": Known(
-        "The polls are others now",
-        "One was added, opened or thrown away while you put them in order.",
-        "Look at the prepared polls as they are now, then put them in order.",
-    ),
-    "answer-does-not-fit": Known(
-        "The answer does not fit the poll",
-        "It names no option or step of the poll, too many or too few of them, or words that are too long.",
-        "Answer what the poll asks for. Nothing was counted or changed.",
-    ),
-    "too-many-answers": Known(
-        "More answers than people",
-        "Everybody has one vote; a connection has as many as people sit before its screen.",
-        "Take some answers away, or ask a host to change how many you are.",
-    ),
-    "results-hidden": Known(
-        "The results are not shown yet",
-        "The hosts decide whether everybody sees what came of a poll, and when.",
-        "Wait until they show it, or ask them.",
-    ),
-    "hosts-do-not-vote": Known(
-        "Hosts do not vote",
-        "They see the results as they come in.",
-        "Vote as an attendee, or tell the others what you think.",
     ),
     "headers-too-large": Known(
         "The headers are too large",

@@ -26,16 +26,19 @@ from tests.support.matrix import (
     PEOPLE,
     ROLES,
     SECRETS,
-    VOTERS,
     Row,
     event_facts,
     fresh,
     newcomer,
     poll_facts,
-    typed,
 )
+<<<<<<< HEAD
 from tests.support.matrix_panel import PANEL, set_up_panel
 from tests.support.matrix_rounds import ROUNDS
+=======
+from tests.support.matrix_live import LIVE
+from tests.support.matrix_panel import set_up_panel
+>>>>>>> main
 from tests.support.stack import Stack
 
 # In this order: what ends or removes something comes last.
@@ -94,6 +97,7 @@ TABLE = (
     ),
     Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
+<<<<<<< HEAD
     # The live session.
     Row("get_session_of_event", HERE),
     Row("get_session_of_event", NOBODY, things={"event_id": "draft"}, note="a draft has none"),
@@ -200,6 +204,9 @@ TABLE = (
     Row("leave_session", HERE),
     Row("end_session", HOSTS),
     Row("get_report", HERE),
+=======
+    *LIVE,
+>>>>>>> main
     Row("publish_event", ORGANISERS, things={"event_id": "draft"}),
     Row("close_event", ORGANISERS, things={"event_id": "draft"}),
     Row("end_event", ORGANISERS, things={"event_id": "draft"}),
