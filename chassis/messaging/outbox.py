@@ -31,20 +31,31 @@ def add_many(
 ) -> None:
     """Send (message, sequence) pairs of one key, in their order, when this transaction commits; marked as those of a
     rehearsal if they are."""
+    _insert(db, _rows(messages, key, subject, rehearsal=rehearsal))
+
+
+def add_keys(
+    db: Session, by_key: Iterable[tuple[str, Iterable[tuple[Message, int]]]], *, rehearsal: bool = False
+) -> None:
+    """The same for several keys, in one statement."""
     _insert(
         db,
-        [
-            {
-                "topic": message.TOPIC,
-                "key": key,
-                "headers": headers_of(
-                    message, subject=subject or key, sequence=sequence, rehearsal=rehearsal
-                ),
-                "value": value_of(message),
-            }
-            for message, sequence in messages
-        ],
+        [row for key, messages in by_key for row in _rows(messages, key, None, rehearsal=rehearsal)],
     )
+
+
+def _rows(
+    messages: Iterable[tuple[Message, int]], key: str, subject: str | None, *, rehearsal: bool
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "topic": message.TOPIC,
+            "key": key,
+            "headers": headers_of(message, subject=subject or key, sequence=sequence, rehearsal=rehearsal),
+            "value": value_of(message),
+        }
+        for message, sequence in messages
+    ]
 
 
 def add_frame(db: Session, frame: Frame) -> None:
