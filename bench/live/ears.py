@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 BEAT_SECONDS = 9.0
 PIECE = 262_144
+AT_ONCE = 50
 PATIENCE_SECONDS = 20.0
 LONGEST_KEPT = 4_000
 """Bytes of a watched frame that are kept: enough to find an id in all but mass moves."""
@@ -44,7 +45,8 @@ class Ears:
 
     def open(self, ears: list[Ear]) -> None:
         """Open streams; returns once each has said hello."""
-        self._ask("open", ears)
+        for first in range(0, len(ears), AT_ONCE):
+            self._ask("open", ears[first : first + AT_ONCE])
 
     def close(self, person_id: str) -> None:
         """Drop a person's stream."""

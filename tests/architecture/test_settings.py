@@ -15,6 +15,7 @@ NOT_SETTINGS = {
     "FOLKMOOT_KAFKA",  # tests: a broker to use instead of starting one
     "FOLKMOOT_CHROMIUM",  # tests: the browser to use
     "FOLKMOOT_SKIP_MISSING",  # make test
+    "FOLKMOOT_TOKEN",  # folkmoot rehearse: an access token of an organiser
 }
 
 

@@ -5,14 +5,12 @@ tells nothing of what is kept. An operation that is missing from the list fails 
 is refused.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
-from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
@@ -28,23 +26,15 @@ from tests.support.matrix import (
     PEOPLE,
     ROLES,
     SECRETS,
-    VOTERS,
     Row,
     event_facts,
     fresh,
     newcomer,
     poll_facts,
 )
-from tests.support.matrix_panel import PANEL, set_up_panel
+from tests.support.matrix_live import LIVE
+from tests.support.matrix_panel import set_up_panel
 from tests.support.stack import Stack
-
-
-def typed() -> str:
-    """An update of a note as a browser sends it."""
-    doc: Doc[Text] = Doc()
-    doc.get("note", type=Text).insert(0, "typed ")
-    return base64.b64encode(doc.get_update()).decode()
-
 
 # In this order: what ends or removes something comes last.
 TABLE = (
@@ -102,111 +92,7 @@ TABLE = (
     ),
     Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
-    # The live session.
-    Row("get_session_of_event", HERE),
-    Row("get_session_of_event", NOBODY, things={"event_id": "draft"}, note="a draft has none"),
-    Row("get_session", HERE),
-    Row("join_session", HERE),
-    Row("get_snapshot", HERE),
-    Row("stream_session", HERE),
-    # A ticket stands for nobody but its holder, whose right is looked up when it is used.
-    Row("create_stream_ticket", PEOPLE),
-    Row("start_session", HOSTS),
-    Row("prepare_round", HOSTS, lambda hall: {"title": "Again", "rooms": 2}),
-    Row("plan_rounds", HOSTS, lambda hall: {"rounds": [{"title": "Later", "rooms": 2}]}),
-    Row("replan_rounds", HOSTS, lambda hall: {}),
-    Row("allocate_round", HOSTS, lambda hall: {}),
-    Row("pin_in_round", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row("swap_in_round", HOSTS, lambda hall: {"one": hall.seat("attendee"), "other": hall.seat("neighbour")}),
-    Row(
-        "assign_round",
-        HOSTS,
-        lambda hall: {"assignments": [{**hall.seat("attendee"), "room_id": hall.things["room_id"]}]},
-    ),
-    Row("discard_round", HOSTS),
-    Row("open_round", HOSTS, lambda hall: {}),
-    Row("get_note", HOSTS | {"attendee"}),
-    Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
-    Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
-    Row("get_notes", HERE, told=HOSTS | {"attendee"}),
-    Row("get_note_document", HOSTS | {"attendee"}),
-    Row("add_to_note", HOSTS | {"attendee"}, lambda hall: {"update": typed()}),
-    Row("put_reporter", HOSTS | {"attendee"}, lambda hall: {"person_id": hall.who["attendee"]}),
-    Row("start_feedback", HOSTS, lambda hall: {}, told=HOSTS),
-    Row("extend_feedback", HOSTS, lambda hall: {}),
-    Row("previous_feedback", HOSTS),
-    Row("next_feedback", HOSTS),
-    Row("stop_feedback", HOSTS),
-    Row("get_actions", HERE),
-    Row("propose_actions", HOSTS),
-    Row("add_action", HOSTS, lambda hall: {"text": "Ask for a bus"}),
-    Row("add_several_actions", HOSTS, lambda hall: {"actions": [{"text": "Ask for a tram"}]}),
-    Row("change_action", HOSTS, lambda hall: {"version": 1, "horizon": "short"}),
-    Row("order_actions", HOSTS, lambda hall: {"ids": [hall.things["action_id"]]}),
-    Row("ask_for_hands", HOSTS),
-    Row("raise_hands", HERE, lambda hall: {}),
-    Row("stop_asking_for_hands", HOSTS),
-    Row("decide_action", HOSTS, lambda hall: {"agreed": True}),
-    Row("add_theme", HOSTS, lambda hall: {"title": "Transport"}),
-    Row("change_theme", HOSTS, lambda hall: {"version": 1, "title": "Buses"}),
-    Row("order_themes", HOSTS, lambda hall: {"ids": [hall.things["theme_id"]]}),
-    Row("remove_theme", HOSTS, things={"theme_id": "theme_as_seen"}),
-    Row("remove_action", HOSTS, things={"action_id": "action_as_seen"}),
-    Row("let_everybody_change_actions", HOSTS, lambda hall: {"everybody": False}),
-    Row("get_needs", HOSTS | {"attendee"}),
-    Row("get_own_showing", HERE, told=frozenset({"attendee"})),
-    Row("show_yourself", HERE, lambda hall: {}),
-    Row("choose_admission", HOSTS, lambda hall: {"admission": "open"}),
-    Row("get_lobby", HOSTS),
-    Row("let_in", HOSTS, lambda hall: {}),
-    Row("turn_away", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row("make_cohost", HOSTS, lambda hall: {"person_id": hall.who["host"]}),
-    Row("unmake_cohost", HOSTS),
-    Row(
-        "mark_facilitators",
-        HOSTS,
-        lambda hall: {"person_ids": [hall.who["attendee"]], "facilitates": False},
-    ),
-    Row("let_lead", HOSTS, lambda hall: {"person_id": hall.who["neighbour"], "room_id": None}),
-    Row("send_back", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row(
-        "move_people",
-        HOSTS,
-        lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
-    ),
-    *PANEL,
-    Row("get_talk", HOSTS | {"attendee"}),
-    Row("list_posts", HOSTS | {"neighbour"}, things={"room_id": "other_room"}),
-    Row("write_post", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one"}),
-    Row("change_post", HOSTS | {"attendee"}, lambda hall: {"removed": True}),
-    Row("put_talk_rules", HOSTS, lambda hall: {"main_posts": True}),
-    Row("put_hand", HOSTS | {"attendee"}, lambda hall: {"raised": False}),
-    Row("lower_hands", HOSTS, lambda hall: {}),
-    Row("ask_for_help", HERE, lambda hall: {}),
-    Row("answer_help", HOSTS | {"attendee"}, lambda hall: {"status": "done", "version": 1}),
-    Row("send_broadcast", HOSTS, lambda hall: {"text": "Five minutes left"}),
-    Row("withdraw_broadcast", HOSTS),
-    Row("get_missing", HOSTS),
-    Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
-    Row("cancel_closing", HOSTS),
-    Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),
-    Row("change_poll", HOSTS, lambda hall: {**poll_facts("New words"), "version": 1}),
-    Row("order_polls", HOSTS, lambda hall: {"poll_ids": []}),
-    Row("open_poll", HOSTS, lambda hall: {}),
-    Row("discard_poll", HOSTS),
-    Row("vote_in_poll", VOTERS, lambda hall: {"answers": [{"choices": [0]}]}),
-    Row("get_poll_results", HERE),
-    Row("get_poll_results", HOSTS, things={"poll_id": "draft_poll"}, note="of a draft"),
-    Row("show_poll", HOSTS, lambda hall: {"shown": True, "on_stage": True}),
-    Row("withdraw_vote", VOTERS),
-    Row("close_poll", HOSTS, lambda hall: {"countdown_seconds": 600}),
-    Row("cancel_poll_closing", HOSTS),
-    Row("reopen_poll", HOSTS, lambda hall: {}),
-    Row("return_to_main", HERE),
-    Row("leave_session", HERE),
-    Row("end_session", HOSTS),
-    Row("get_report", HERE),
+    *LIVE,
     Row("publish_event", ORGANISERS, things={"event_id": "draft"}),
     Row("close_event", ORGANISERS, things={"event_id": "draft"}),
     Row("end_event", ORGANISERS, things={"event_id": "draft"}),

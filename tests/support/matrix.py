@@ -1,9 +1,12 @@
 """Who is who in the matrix of access, and what a row of it says."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from pycrdt import Doc, Text
 
 from chassis.ids import new_id
 
@@ -82,3 +85,10 @@ def newcomer(hall: Any) -> dict[str, Any]:
 def poll_facts(title: str) -> dict[str, Any]:
     """A poll whose results everybody sees."""
     return {"title": title, "asks": {"kind": "one", "options": ["Bus", "Hall"]}, "results": "live"}
+
+
+def typed() -> str:
+    """An update of a note as a browser sends it."""
+    doc: Doc[Text] = Doc()
+    doc.get("note", type=Text).insert(0, "typed ")
+    return base64.b64encode(doc.get_update()).decode()

@@ -23,7 +23,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   const headers: Record<string, string> = { Accept: "application/json" };
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? "application/pdf" : "application/json";
-  if (method === "POST" && /\/(rounds|plan|polls|actions|themes|several|questions|slides\?\S*)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (method === "POST" && /\/(rounds|plan|rooms|repeat|polls|actions|themes|several|questions|insert|slides\?\S*)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   let answer: Response;
   try {
     answer = await fetch(path, {

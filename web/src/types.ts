@@ -2,6 +2,7 @@
 
 import type { ActionList } from "./parts/actions.ts";
 import type { Feedback } from "./parts/feedback.ts";
+import type { Run } from "./parts/run.ts";
 
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
@@ -104,8 +105,11 @@ export interface DraftPlan {
   people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
+/** Where latecomers go. */
+export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
+  agenda_item_id?: string | null;
   position?: number;
   title: string;
   prompt: string | null;
@@ -113,6 +117,13 @@ export interface Round {
   opened_at: string | null;
   ends_at: string | null;
   closes_at: string | null;
+  version?: number;
+  minutes?: number | null;
+  late?: Late;
+  leaving?: boolean;
+  walking?: boolean;
+  closes_itself?: boolean;
+  countdown_seconds?: number;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
   plan?: DraftPlan | null;
@@ -140,11 +151,12 @@ export interface Snapshot {
   plan?: Plan | null;
   note: Note | null;
   feedback?: Feedback | null;
+  run?: Run | null;
   action_list?: ActionList;
   own_hands?: { action_id: string; hands: number } | null;
 }
 
-export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
   | { kind: "presence"; came: string[]; went: string[] }

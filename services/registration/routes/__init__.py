@@ -4,6 +4,7 @@ from services.registration.routes import (
     events,
     identity,
     internal,
+    internal_setup,
     organisations,
     people,
     registrations,
@@ -11,4 +12,14 @@ from services.registration.routes import (
 )
 from services.registration.routes.fields import api
 
-__all__ = ["api", "events", "identity", "internal", "organisations", "people", "registrations", "rehearsals"]
+__all__ = [
+    "api",
+    "events",
+    "identity",
+    "internal",
+    "internal_setup",
+    "organisations",
+    "people",
+    "registrations",
+    "rehearsals",
+]

@@ -20,8 +20,8 @@ from services.sessions.domain.feedback import (
     share,
     turn_to,
 )
+from services.sessions.domain.running import ItemOn
 from services.sessions.models import FeedbackRow, RoomRow
-from services.sessions.registration import AgendaItem
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
@@ -107,7 +107,7 @@ def turn_due(runtime: Runtime, db: Session, session_id: str, generation: int) ->
         _show(runtime, change, row, turn_to(row.state, row.state.index + 1, change.now), timer_runs=False)
 
 
-def enter_item(change: Change, item: AgendaItem) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """An agenda item of feedback begins: each room of the last round gets an equal share of it."""
     row = store.feedback(change.db, change.session.id)
     if row is not None and row.state is not None and row.agenda_item_id == item.id:
@@ -118,7 +118,7 @@ def enter_item(change: Change, item: AgendaItem) -> None:
         _begin(change.runtime, change, rooms, share(seconds, len(rooms)), item.id)
 
 
-def leave_item(change: Change, item: AgendaItem) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """The item is over, and with it the feedback that it began."""
     row = store.feedback(change.db, change.session.id)
     if row is not None and row.agenda_item_id == item.id:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from services.sessions import store
 from services.sessions.domain import lifecycle, walking
 from services.sessions.domain.placement import Move, Placement, plan_moves
@@ -11,7 +13,7 @@ from services.sessions.domain.planning import Terms
 from services.sessions.domain.policy import USUAL
 from services.sessions.domain.refusals import NotTaken, StalePlacement
 from services.sessions.domain.walking import Floor, Table
-from services.sessions.models import RoundRow
+from services.sessions.models import RoundRow, SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host, require_member
 from services.sessions.use_cases.change import Change, change_of
@@ -80,6 +82,12 @@ def walk(runtime: Runtime, session_id: str, person_id: str, room_id: str, epoch:
         if step is not None:
             change.place([step], "return" if room_id == change.session.main_room_id else "walk", by=person_id)
         return Moved(change.session.seq, [step or placed])
+
+
+def own_table(db: Session, session: SessionRow, person_id: str) -> str | None:
+    """The room of the open round in which somebody was last; None without one."""
+    row = store.running_round(db, session.id)
+    return None if row is None else store.own_table(db, session.id, row.id, person_id)
 
 
 def _floor(change: Change, row: RoundRow | None, person_id: str) -> Floor:

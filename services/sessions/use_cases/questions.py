@@ -17,8 +17,8 @@ from services.sessions import store
 from services.sessions.domain import lifecycle
 from services.sessions.domain import questions as rules
 from services.sessions.domain.questions import Order, QuestionState
+from services.sessions.domain.running import ItemOn
 from services.sessions.models import QuestionBoardRow, QuestionRow
-from services.sessions.registration import AgendaItem
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import existing_session, require_host, require_member
 from services.sessions.use_cases.change import (
@@ -218,12 +218,12 @@ def split(runtime: Runtime, session_id: str, question_id: str, person_id: str) -
         return question_view(row)
 
 
-def enter_item(change: Change, item: AgendaItem) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """An agenda item for questions begins: the floor is open."""
     _set_floor(change, True)
 
 
-def leave_item(change: Change, item: AgendaItem) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """It is over: the floor is closed, and what was being answered was answered."""
     _set_floor(change, False)
     _finish_answering(change)

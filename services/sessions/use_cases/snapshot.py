@@ -14,7 +14,7 @@ from services.sessions import store
 from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import actions, feedback, notes
+from services.sessions.use_cases import actions, feedback, moves, notes
 from services.sessions.use_cases.access import Member, existing_session, require_member
 from services.sessions.use_cases.actions import ActionListView, HandsView
 from services.sessions.use_cases.feedback import FeedbackView
@@ -75,6 +75,8 @@ class OwnPart(View):
     ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
     room_talk: RoomTalkView
+    own_table: str | None = None
+    """The room of the open round in which the caller was last; they may always go back there."""
 
 
 class SharedPart(View):
@@ -147,6 +149,7 @@ def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, pla
         ballots=own_ballots(runtime, db, session.id, member.person_id),
         room_talk=room_talk(db, session, member, placed.room_id),
         own_questions=own_questions(db, session.id, member.person_id),
+        own_table=moves.own_table(db, session, member.person_id),
     )
 
 

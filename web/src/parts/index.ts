@@ -5,11 +5,13 @@ import { actions } from "./actions.ts";
 import { feedback } from "./feedback.ts";
 import { notes } from "./notes.ts";
 import { polls } from "./polls.ts";
+import { run } from "./run.ts";
 import type { Part } from "./part.ts";
 import { people } from "./people.ts";
 import { talkPart } from "./talk.ts";
 import { questions } from "./questions.ts";
 import { slides } from "./slides.ts";
+import { walking } from "./walking.ts";
 
 export const PARTS = {
   actions,
@@ -20,6 +22,8 @@ export const PARTS = {
   talk: talkPart,
   questions,
   slides,
+  run,
+  walking,
 };
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { inWords } from "../api.ts";
 import { beside, called, heads } from "../company.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
@@ -10,13 +9,19 @@ import { leftovers } from "../notes/use-note.ts";
 import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
-import type { Person, Placement } from "../types.ts";
+
+import { Now } from "../agenda/now.tsx";
+import { RunRail } from "../agenda/rail.tsx";
+import { promptOf } from "../parts/run.ts";
+import { useTask } from "../task.ts";
+import type { Person } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
 import { OverTable, Reach, Turns } from "../talk/reach.tsx";
 import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
 import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { SitHere, Ways } from "./walking.tsx";
 
 /** "You are at Table 2 with three others." */
 export function whereWords(state: State): string {
@@ -87,7 +92,8 @@ const MOVE_WORDS: Record<string, string> = {
 
 function movedWords(state: State): string | null {
   const { moved } = state;
-  if (moved === null || moved.cause === "return") return null;
+  // Whoever walked there themselves knows where they are.
+  if (moved === null || moved.cause === "return" || moved.cause === "walk") return null;
   const main = moved.to === state.session.main_room_id;
   const place = main ? "the main room" : roomName(state, moved.to);
   const lead = (MOVE_WORDS[moved.cause] ?? "You are now at").replace(/ at$/, main ? " in" : " at");
@@ -141,8 +147,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const atTable = here !== session.main_room_id;
   const left = useCountdown(state);
   const now = useServerNow(state, session.status === "live");
-  const [trouble, setTrouble] = useState("");
-  const [going, setGoing] = useState(false);
+  const task = useTask();
   const root = useRef<HTMLDivElement>(null);
   const table = sitting(state, here);
   const rooms = shownRooms(state);
@@ -152,23 +157,11 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const waiting = session.status === "waiting";
   const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);
   useTitle(waiting ? `Waiting: ${session.title}` : `${where.replace("You are ", "").replace(/\.$/, "")}: ${session.title}`.replace(/^./, (c) => c.toUpperCase()));
-  const prompt = atTable ? round?.prompt : null;
+  const { run } = state.parts;
+  const prompt = atTable ? promptOf(run, round) : null;
   const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
   const present = heads(company.filter((one) => one.present));
   const away = heads(company) - present;
-
-  async function goBack(): Promise<void> {
-    setGoing(true);
-    setTrouble("");
-    try {
-      const answer = await live.post<{ placements: Placement[] }>("/return");
-      live.learn(answer);
-      say("You are back in the main room.");
-    } catch (error) {
-      setTrouble(inWords(error));
-    }
-    setGoing(false);
-  }
 
   return (
     <div class="room" ref={root}>
@@ -194,6 +187,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
           <h1 id="where" data-testid="where">
             {where}
           </h1>
+          {run !== null && <Now run={run} state={state} />}
           {waiting && (
             <p>
               It is planned for {wallClock(session.starts_at, session.time_zone)}, {session.time_zone.split("/").pop()?.replace("_", " ")} time. Stay on
@@ -232,18 +226,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
           </div>
           <Turns live={live} state={state} roomId={here} />
           <Reach live={live} state={state} />
-          {atTable && (
-            <p class="actions">
-              <button disabled={going} onClick={() => void goBack()}>
-                <Icon name="back" /> Return to main room
-              </button>
-            </p>
-          )}
-          {trouble !== "" && (
-            <p class="strip wrong" role="alert">
-              {trouble}
-            </p>
-          )}
+          <Ways live={live} state={state} task={task} />
         </section>
         <div class="beside">
           {prompt && (
@@ -277,6 +260,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                     count={count(heads(people), "person", "people")}
                     label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map(called), 12)}`}
                   />
+                  <SitHere live={live} state={state} task={task} roomId={room.id} />
                 </li>
               );
             })}
@@ -297,7 +281,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         </details>
         <details>
           <summary>{capital("the agenda")}</summary>
-          <AgendaRail session={session} now={now} />
+          {run === null ? <AgendaRail session={session} now={now} /> : <RunRail run={run} zone={session.time_zone} now={now} />}
         </details>
       </div>
     </div>

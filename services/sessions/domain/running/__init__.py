@@ -21,7 +21,16 @@ from services.sessions.domain.running.copying import copy_of
 from services.sessions.domain.running.keeping import from_json, to_json
 from services.sessions.domain.running.pace import COUNTDOWN, WARNING, real, real_seconds
 from services.sessions.domain.running.record import ItemRecord, record
-from services.sessions.domain.running.state import Advance, Item, ItemKind, ItemStatus, Run, RunStatus, Step
+from services.sessions.domain.running.state import (
+    Advance,
+    Item,
+    ItemKind,
+    ItemOn,
+    ItemStatus,
+    Run,
+    RunStatus,
+    Step,
+)
 
 __all__ = [
     "COUNTDOWN",
@@ -31,6 +40,7 @@ __all__ = [
     "Happening",
     "Item",
     "ItemKind",
+    "ItemOn",
     "ItemRecord",
     "ItemStatus",
     "Run",

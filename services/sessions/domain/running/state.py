@@ -167,3 +167,17 @@ class Run:
         if self.status == "done":
             return ()
         return self.items if self.at is None else self.items[self.at + 1 :]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOn:
+    """An agenda item as it is on: its `kind`, `prompt`, `seconds` (agenda time) and real `ends_at` are those of the
+    part that is on, where it has parts."""
+
+    id: str
+    title: str
+    kind: ItemKind
+    prompt: str
+    seconds: int
+    ends_at: datetime
+    breakout: Mapping[str, Any] | None = None

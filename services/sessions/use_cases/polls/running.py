@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from chassis.messaging import timers
 from contracts import PollClosed, PollOpened
 from services.sessions.domain import lifecycle, polls
+from services.sessions.domain.running import ItemOn
 from services.sessions.domain.running.pace import real
 from services.sessions.models import PollRow
-from services.sessions.registration import AgendaItem
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
 from services.sessions.use_cases.change import Change, change_of, changing
@@ -115,13 +115,13 @@ def close_all(change: Change) -> None:
         close_now(change, counted_out(change, row.id))
 
 
-def enter_item(change: Change, item: AgendaItem) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """An item of the agenda begins: the polls that were prepared for it open."""
     for row in _of_item(change, item, "draft"):
         _open(change, counted_out(change, row.id), row.seconds)
 
 
-def leave_item(change: Change, item: AgendaItem) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """An item of the agenda is over: its open polls close and stay on the screen for all to see what came of them;
     those that were closed before leave it."""
     for row in _of_item(change, item, "open", "closed"):
@@ -132,7 +132,7 @@ def leave_item(change: Change, item: AgendaItem) -> None:
             tell(change, row)
 
 
-def _of_item(change: Change, item: AgendaItem, *statuses: str) -> list[PollRow]:
+def _of_item(change: Change, item: ItemOn, *statuses: str) -> list[PollRow]:
     rows = store.all_of(change.db, change.session.id, statuses=statuses)
     return [row for row in rows if item.id is not None and row.agenda_item_id == item.id]
 

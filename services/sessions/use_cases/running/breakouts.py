@@ -4,15 +4,14 @@ from datetime import timedelta
 
 from services.sessions import store
 from services.sessions.domain.refusals import RoundInTheWay
-from services.sessions.domain.running import Item, Run
+from services.sessions.domain.running import Item, ItemOn, Run
 from services.sessions.models import RoundRow
-from services.sessions.registration import AgendaItem
 from services.sessions.use_cases import rounds
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.running import laying
 
 
-def enter_item(change: Change, item: AgendaItem) -> None:
+def enter_item(change: Change, item: ItemOn) -> None:
     """Open the item's round, with the prompt that is due. Refused while a round of something else is open."""
     running = _running(change)
     if running is not None and running.agenda_item_id == item.id:
@@ -24,10 +23,12 @@ def enter_item(change: Change, item: AgendaItem) -> None:
             round_id=running.id,
         )
     row = laying.draft_for(change.db, change.session.id, item.id) or laying.lay_now(change, item)
+    # The run closes it in time; on its own it would close while the run is paused.
+    row.closes_itself = False
     rounds.open_now(change, row, item.ends_at - change.now)
 
 
-def leave_item(change: Change, item: AgendaItem) -> None:
+def leave_item(change: Change, item: ItemOn) -> None:
     """Close the item's round, if it is still open: everybody is back in the main room."""
     running = _running(change)
     if running is not None and running.agenda_item_id == item.id:

@@ -8,13 +8,11 @@ else: the agenda goes on.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 
 from chassis.problems import Problem
 from chassis.telemetry import logs
 from services.sessions.domain.refusals import Refused
-from services.sessions.domain.running import Happening, Item, ItemKind, Run, Step
-from services.sessions.registration import AgendaItem, BreakoutSettings
+from services.sessions.domain.running import Happening, Item, ItemKind, ItemOn, Run, Step
 from services.sessions.use_cases import feedback, questions
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.polls import running as polls
@@ -22,7 +20,7 @@ from services.sessions.use_cases.running import breakouts
 
 log = logs.get(__name__)
 
-Act = Callable[[Change, AgendaItem], None]
+Act = Callable[[Change, ItemOn], None]
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,14 @@ HOOKS: Mapping[ItemKind, Hook] = {
 def enter(change: Change, run: Run, one: Happening) -> str | None:
     """A kind of work begins; in words why it could not, else None."""
     hook = HOOKS.get(one.step.kind)
-    return None if hook is None else _try(change, hook.enter, agenda_item(change, run, one.item, one.step))
+    return None if hook is None else _try(change, hook.enter, item_on(change, run, one.item, one.step))
 
 
 def leave(change: Change, run: Run, one: Happening) -> None:
     """A kind of work ends."""
     hook = HOOKS.get(one.step.kind)
     if hook is not None:
-        _try(change, hook.leave, agenda_item(change, run, one.item, one.step))
+        _try(change, hook.leave, item_on(change, run, one.item, one.step))
 
 
 def keep_time(change: Change, before: Run, run: Run) -> None:
@@ -61,24 +59,20 @@ def keep_time(change: Change, before: Run, run: Run) -> None:
         breakouts.keep_time(change, before, run, item)
 
 
-def agenda_item(change: Change, run: Run, item: Item, step: Step) -> AgendaItem:
+def item_on(change: Change, run: Run, item: Item, step: Step) -> ItemOn:
     """The item as hooks take it."""
-    since = run.since or item.started_at or change.now
-    until = run.rooms_until or run.item_until or since
-    return AgendaItem(
+    return ItemOn(
         id=item.id,
-        starts_at=since.astimezone(UTC),
-        ends_at=until.astimezone(UTC),
         title=item.title,
         kind=step.kind,
-        lead=item.lead,
         prompt=step.prompt or item.prompt,
-        advance=item.advance,
-        breakout=None if item.breakout is None else BreakoutSettings.model_validate(item.breakout),
+        seconds=step.seconds,
+        ends_at=run.rooms_until or run.item_until or change.now,
+        breakout=item.breakout,
     )
 
 
-def _try(change: Change, act: Act, item: AgendaItem) -> str | None:
+def _try(change: Change, act: Act, item: ItemOn) -> str | None:
     try:
         with change.attempt():
             act(change, item)

@@ -65,8 +65,6 @@ def save(change: Change, row: RunRow, run: Run, happened: Sequence[Happening]) -
     run = replace(run, generation=run.generation + 1)
     row.state = to_json(run)
     _set_timer(change, run)
-    for one in happened:
-        _say(change, run, one)
     if run.status == "done" and any(one.what == "done" for one in happened) and row.ends_session:
         timers.schedule(change.db, OVER_TIMER, change.session.id, change.now)
     if any(one.what == "item_started" for one in happened):
@@ -83,9 +81,12 @@ def tell(change: Change, run: Run, row: RunRow | None) -> RunView:
 
 
 def _act(change: Change, before: Run, run: Run, happened: Sequence[Happening]) -> Run:
+    """In the order in which it happened, so that others hear of an item before they hear of its rooms."""
     for one in happened:
         if one.what == "left":
             hooks.leave(change, run, one)
+        elif one.what in ("item_started", "item_ended"):
+            _say(change, run, one)
         elif one.what == "entered":
             trouble = hooks.enter(change, run, one)
             run = _with_trouble(run, one.item, trouble)

@@ -20,10 +20,11 @@ from services.sessions.domain.planning import (
     deal,
     meetings,
 )
+from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import PlanImpossible
-from services.sessions.domain.running import Item, Run, from_json
+from services.sessions.domain.running import Item, ItemOn, Run, from_json
 from services.sessions.models import RoundRow, SessionRow
-from services.sessions.registration import AgendaItem, BreakoutSettings
+from services.sessions.registration import BreakoutSettings
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.change import Change, changing
 from services.sessions.use_cases.drafting import Look, NewRound, look, save
@@ -66,21 +67,21 @@ def lay_due(runtime: Runtime, db: Session, session_id: str) -> bool:
             seen,
             [*seen.drafts, draft],
             judged,
-            {draft.round_id: _facts(item.title, item.prompt, item.id)},
+            {draft.round_id: _facts(item.title, item.prompt, item.id, settings)},
         )
     return True
 
 
-def lay_now(change: Change, item: AgendaItem) -> RoundRow:
+def lay_now(change: Change, item: ItemOn) -> RoundRow:
     """A draft for this item, dealt under the lock. Refused when no plan is possible."""
     change.db.flush()
     seen = look(change.db, change.session, Terms().history)
-    item_id = item.id or ""
-    draft = _dealt(change.runtime, seen, item.breakout or BreakoutSettings(), item_id)
+    settings = _settings(item)
+    draft = _dealt(change.runtime, seen, settings, item.id)
     drafts = [*seen.drafts, draft]
-    facts = _facts(item.title, item.prompt or "", item_id)
+    facts = _facts(item.title, item.prompt, item.id, settings)
     save(change, seen, drafts, seen.judged(drafts), {draft.round_id: facts})
-    row = draft_for(change.db, change.session.id, item_id)
+    row = draft_for(change.db, change.session.id, item.id)
     assert row is not None
     return row
 
@@ -108,12 +109,13 @@ def _next_breakout(run: Run) -> Item | None:
     return item
 
 
-def _settings(item: Item) -> BreakoutSettings:
+def _settings(item: Item | ItemOn) -> BreakoutSettings:
     return BreakoutSettings() if item.breakout is None else BreakoutSettings.model_validate(item.breakout)
 
 
-def _facts(title: str, prompt: str, item_id: str) -> NewRound:
-    return NewRound(title, prompt, item_id)
+def _facts(title: str, prompt: str, item_id: str, settings: BreakoutSettings) -> NewRound:
+    policy = Policy(late=settings.late, leaving=settings.leaving, walking=settings.walking)
+    return NewRound(title, prompt, item_id, policy=policy)
 
 
 def _dealt(runtime: Runtime, seen: Look, settings: BreakoutSettings, item_id: str) -> Draft:

@@ -3,18 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.sessions.registration import AgendaItem
+from services.sessions.domain.running import ItemOn
 from services.sessions.use_cases import feedback
 from services.sessions.use_cases.change import change_of
 from tests.support.sessions import Hall, Live
 
 
-def item_of(seconds: int) -> AgendaItem:
+def item_of(seconds: int) -> ItemOn:
     """An agenda item of feedback that lasts so long from now."""
-    now = datetime.now(UTC)
-    return AgendaItem(
-        id="agi_1", starts_at=now, ends_at=now + timedelta(seconds=seconds), title="Feedback", kind="feedback"
-    )
+    ends_at = datetime.now(UTC) + timedelta(seconds=seconds)
+    return ItemOn("agi_1", "Feedback", "feedback", "", seconds, ends_at)
 
 
 def after_a_round(hall: Hall, people: int = 3, rooms: int = 3) -> tuple[Live, list[str]]:
