@@ -29,39 +29,6 @@ PROBLEMS: dict[str, Known] = {
         "A personal link works once and for a short time, so that nobody else can use it later.",
         "Ask for a fresh one on the sign-in page.",
     ),
-<<<<<<< HEAD
-    "main-room-quiet": Known(
-        "Posts in the main room are closed",
-        "The hosts have closed the main room's posts to attendees for now.",
-        "Raise your hand, or ask for help. At your table you can write as before.",
-    ),
-    "help-changed": Known(
-        "Somebody answered this call for help first",
-        "Two people answered the same call at nearly the same time; the earlier answer counts.",
-        "Look at the call as it is now. The refused answer changed nothing.",
-    ),
-    "help-not-yours": Known(
-        "Hosts answer calls for help",
-        "Only a host, or who leads the room, can take a call or put it back into the queue.",
-        "Wait for a host. You can say that your own call is no longer needed.",
-    ),
-    "report-changed": Known(
-        "The report was changed meanwhile",
-        "Somebody else corrected the report after you had loaded it.",
-        "Load it again, then correct it. Nothing of the refused correction was saved.",
-    ),
-    "report-for-hosts": Known(
-        "This report is for the hosts",
-        "The organiser has not given the report to everybody who was there.",
-        "Ask the organiser for it if you need it.",
-    ),
-    "note-changed": Known(
-        "Somebody else wrote in the note",
-        "The note has a newer version than the one that was edited. The answer carries it as `current`.",
-        "Merge your text into the current one and save with its version.",
-    ),
-=======
->>>>>>> main
     "note-update-invalid": Known(
         "This is no update of a note",
         "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
@@ -119,34 +86,6 @@ PROBLEMS: dict[str, Known] = {
         "answer carries it as it is now as `run`.",
         "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
     ),
-<<<<<<< HEAD
-    "not-waiting": Known(
-        "They are not waiting",
-        "Only people who asked to come in, and have not gone again, can be let in or turned away.",
-        "Look at who waits in the lobby, and answer them.",
-    ),
-    "turned-away": Known(
-        "A host has not let you in",
-        "In this session hosts let people in, and one of them decided not to let you in.",
-        "If you think that this is a mistake, write to the organiser of the event.",
-    ),
-    "organisers-host": Known(
-        "They are a host of the event",
-        "The organiser made them a host, so hosts of the session cannot take that back.",
-        "Ask the organiser.",
-    ),
-    "not-leading": Known(
-        "Only for whoever leads the room",
-        "Hosts may do this in every room, facilitators in the room that they lead, while they are in it.",
-        "Ask a host, or the facilitator of the room.",
-    ),
-    "session-not-live": Known(
-        "The workshop has not started",
-        "Rounds and moves need a running workshop.",
-        "Start the workshop first.",
-    ),
-=======
->>>>>>> main
     "session-ended": Known("The workshop is over", "Nothing can change in it any more.", "Read its report."),
     "idempotency-key-reused": Known(
         "The same key with another request",
@@ -240,14 +179,6 @@ PROBLEMS: dict[str, Known] = {
         "Rounds, moves and the session's start and end belong to its hosts.",
         "Ask the organiser to make you a host.",
     ),
-<<<<<<< HEAD
-    "not-in-room": Known(
-        "You are not in that room",
-        "A room's note is for the people who are in it, and for the hosts.",
-        "Ask a host to move you, or look at your own room's note.",
-    ),
-=======
->>>>>>> main
     "wrong-state": Known(
         "The event is not at that step",
         "An event goes from draft to published to closed to ended.",
