@@ -69,11 +69,6 @@ PROBLEMS: dict[str, Known] = {
         "There are as many themes or actions as a workshop can have.",
         "Delete some, or put two together.",
     ),
-    "round-exists": Known(
-        "Another breakout round is open",
-        "Any number of rounds can be planned, but only one at a time can be open.",
-        "Close the round that is open, then open this one.",
-    ),
     "wrong-run-state": Known(
         "The agenda cannot do that now",
         "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
