@@ -147,7 +147,7 @@ function Tables({ desk, round }: { desk: Desk; round: Round }): JSX.Element {
         }}
       >
         <label for="add-table">Another table, called</label>
-        <input id="add-table" value={added} maxLength={80} placeholder={`Room ${round.rooms.length + 1}`} onInput={(event) => setAdded(event.currentTarget.value)} />
+        <input id="add-table" value={added} maxLength={80} placeholder={`Table ${round.rooms.length + 1}`} onInput={(event) => setAdded(event.currentTarget.value)} />
         <button disabled={busy}>Add</button>
       </form>
     </div>

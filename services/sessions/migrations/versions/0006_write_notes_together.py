@@ -133,7 +133,7 @@ def _actions() -> None:
         postgresql_where=sa.text("showing"),
     )
     op.create_table(
-        "action_action_hands",
+        "action_hands",
         sa.Column("action_id", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.String(length=40), nullable=False),
         sa.Column("hands", sa.Integer(), nullable=False),
