@@ -44,7 +44,7 @@ export function RunRail({ run, zone, now, controls }: RailProps): JSX.Element {
             <div class="what">
               <b>{item.title}</b>
               <span class="soft">
-                {words !== "" && <span class={item.status === "on" ? "now-mark" : "done-mark"}>{words}</span>}{" "}
+                {words !== "" && <span class={item.status === "on" ? "now-mark" : "done-mark"}>{words}, </span>}
                 {Math.round(item.seconds / 60)} min
                 {item.kind !== "plenary" && `, ${KIND_WORDS[item.kind].toLowerCase()}`}
                 {item.advance === "host" && item.status !== "done" && ", then waits for the host"}

@@ -1,6 +1,6 @@
 /** Polls: those that were opened (for hosts, drafts too), and what the reader answered. */
 import type { State } from "../state.ts";
-import type { Snapshot } from "../types.ts";
+import type { Person, Snapshot } from "../types.ts";
 import type { Part } from "./part.ts";
 
 export type PollKind = "one" | "several" | "ranking" | "scale" | "words" | "text";
@@ -115,6 +115,7 @@ export function electorate(state: State): number {
   return people;
 }
 
-export function standsFor(person: object | undefined): number {
-  return (person as { stands_for?: number } | undefined)?.stands_for ?? 1;
+/** How many people sit before somebody's screen; each has a vote. */
+export function standsFor(person: Person | undefined): number {
+  return person?.stands_for ?? 1;
 }

@@ -2,5 +2,5 @@
 
 Everything but voting happens under the session's lock. A vote takes a shared lock of its poll only, so that a thousand
 people can vote at once; counting and closing wait for votes that are being cast, and keep later ones waiting
-(docs/adr/0027).
+(docs/adr/0019).
 """

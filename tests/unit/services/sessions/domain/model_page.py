@@ -1,4 +1,4 @@
-"""What a browser of the model knows."""
+"""What a browser makes of a snapshot and frames, for the model test."""
 
 from typing import Any
 
