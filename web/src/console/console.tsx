@@ -80,9 +80,11 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
                 <Icon name="back" /> Back to the open tables
               </button>
             ) : (
-              <button class={first} disabled={busy} onClick={() => void desk.open(minutes)}>
-                <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
-              </button>
+              !leads && (
+                <button class={first} disabled={busy} onClick={() => void desk.open(minutes)}>
+                  <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
+                </button>
+              )
             )}
             <button class="also" disabled={busy} onClick={() => void desk.dealAgain(weights(matters))}>
               <Icon name="deal" /> Deal again{pinned > 0 && ` around ${count(pinned, "pin", "pins")}`}
