@@ -110,7 +110,7 @@ function MovedNotice({ state }: { state: State }): JSX.Element | null {
   }, [seq]);
   if (text === null || seq === read) return null;
   return (
-    <div class="strip now" data-testid="moved">
+    <div class="strip" data-testid="moved">
       <Icon name="move" /> <span>{text}</span>
       <button class="plain" onClick={() => setRead(seq)}>
         Put away
@@ -218,7 +218,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                   <span class="clock" aria-hidden="true">
                     {left.clock}
                   </span>
-                  <span class="clock-words">{left.closing ? "then back to the main room" : `${left.words} at this table`}</span>
+                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}{!left.closing && <span class="wide-words"> at this table</span>}</span>
                 </p>
               )}
             </RoundTable>
