@@ -191,7 +191,7 @@ def test_what_happens_to_somebody_is_heard(evening: Evening) -> None:
     expect(said).to_have_text("A poll is open: What first?")
     evening.ben.post(f"{evening.base}/help", {})
     expect(said).to_contain_text("Ben Rowe has asked for help.")
-    [call] = evening.workshop.snapshot()["talk"]["help"]
+    [call] = evening.workshop.snapshot()["room_talk"]["help"]
     answer = {"status": "coming", "version": call["version"]}
     evening.host.call("PUT", f"{evening.base}/help/{call['id']}", body=answer)
     expect(said).to_have_text("Hester Nance is coming to help Ben Rowe.")
