@@ -43,6 +43,7 @@ class Evening:
         come_in(self.console, workshop, workshop.host_email, f"/host/{workshop.event_id}", letters=2)
         expect(self.console.get_by_test_id("link-state")).to_have_text("Connected")
         come_in(self.room, workshop, f"ann-{workshop.run}@example.org", f"/live/{workshop.event_id}")
+        self.room.get_by_role("button", name="Come in").click()
         self.ben = workshop.sign_in(f"ben-{workshop.run}@example.org")
         self.ben.post(f"{self.base}/join")
 
