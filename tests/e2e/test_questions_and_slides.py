@@ -79,7 +79,7 @@ def test_a_question_goes_from_its_asker_to_the_panel_and_back(browser: Browser, 
     judge(host, "console, a question waits")
     press(host, "Show it", within="Who pays for the roof?")
     expect(ann.get_by_test_id("question-news")).to_contain_text("Your question is shown to everybody now.")
-    press(ann, "I have seen it")
+    press(ann, "Put away")
     expect(ann.get_by_test_id("question-news")).to_have_count(0)
 
     vote = ben.get_by_role("button", name=re.compile(r"Who pays for the roof\? \("))

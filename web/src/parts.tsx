@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import type { Link, Live } from "./live.ts";
+import { dueMoment } from "./spoken.ts";
 import { deadline, type State } from "./state.ts";
 import type { Session } from "./types.ts";
 import { clock, timeLeft, wallClock } from "./words.ts";
@@ -41,7 +42,7 @@ export interface Remaining {
   words: string;
 }
 
-const SAY_AT_S = [300, 120, 60, 30, 10];
+export const SAY_AT_S = [300, 120, 60, 30, 10];
 
 /** The present countdown, or null. Says the time left aloud at five, two and one minute, 30 and 10 seconds. */
 export function useCountdown(state: State): Remaining | null {
@@ -58,7 +59,7 @@ export function useCountdown(state: State): Remaining | null {
     whole.current = { at: until.at, ms: Math.max(planned, 1) };
     spoken.current = Infinity;
   }
-  const due = until === null || paused ? undefined : SAY_AT_S.find((s) => ms <= s * 1000 && ms > (s - 5) * 1000 && s < spoken.current);
+  const due = until === null || paused ? undefined : dueMoment(ms, SAY_AT_S, spoken.current);
   useEffect(() => {
     if (due === undefined || until === null) return;
     spoken.current = due;

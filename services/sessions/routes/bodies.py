@@ -124,7 +124,7 @@ class NewRoundBody(View):
         """The rooms' names in order."""
         if self.room_names is not None:
             return [name.strip() for name in self.room_names]
-        return [f"Room {number}" for number in range(1, (self.rooms or 0) + 1)]
+        return [f"Table {number}" for number in range(1, (self.rooms or 0) + 1)]
 
 
 class AllocateBody(View):

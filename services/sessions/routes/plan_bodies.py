@@ -80,7 +80,7 @@ class PlannedRoundBody(View):
     def wanted(self) -> WantedRound:
         """The same for the use case."""
         if isinstance(self.rooms, int):
-            rooms = [WantedRoom(f"Room {number}") for number in range(1, self.rooms + 1)]
+            rooms = [WantedRoom(f"Table {number}") for number in range(1, self.rooms + 1)]
         else:
             rooms = [room.wanted for room in self.rooms]
         seats = None if self.seats is None else {seat.person_id: seat.room.strip() for seat in self.seats}

@@ -91,7 +91,7 @@ def add_room(
     edit: RoomEdit,
     version: int | None,
 ) -> RoundView:
-    """Add an empty room; without a name it is called "Room" and a number."""
+    """Add an empty room; without a name it is called "Table" and a number."""
     room_id = runtime.ids("roo")
 
     def room_beside(names: list[str]) -> DraftRoom:

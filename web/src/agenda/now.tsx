@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { say, useServerNow } from "../parts.tsx";
 import { following, itemOn, partLeft, partOn, titleOn, type Run } from "../parts/run.ts";
+import { dueMoment } from "../spoken.ts";
 import { deadline, type State } from "../state.ts";
 import { clock, timeLeft } from "../words.ts";
 
@@ -30,7 +31,7 @@ function useVoice(run: Run, state: State, now: number): void {
   const spoken = useRef(Infinity);
   const key = run.status === "done" ? "done" : `${run.item_id}/${run.part}`;
   const left = run.status === "running" && !run.waits ? partLeft(run, now) : null;
-  const due = left === null || deadline(state.round) !== null ? undefined : SAY_AT_S.find((s) => left <= s * 1000 && left > (s - 5) * 1000 && s < spoken.current);
+  const due = left === null || deadline(state.round) !== null ? undefined : dueMoment(left, SAY_AT_S, spoken.current);
   useEffect(() => {
     spoken.current = Infinity;
     if (begun.current !== null && begun.current !== key) {

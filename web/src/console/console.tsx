@@ -80,9 +80,11 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
                 <Icon name="back" /> Back to the open tables
               </button>
             ) : (
-              <button class={first} disabled={busy} onClick={() => void desk.open(minutes)}>
-                <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
-              </button>
+              !leads && (
+                <button class={first} disabled={busy} onClick={() => void desk.open(minutes)}>
+                  <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
+                </button>
+              )
             )}
             <button class="also" disabled={busy} onClick={() => void desk.dealAgain(weights(matters))}>
               <Icon name="deal" /> Deal again{pinned > 0 && ` around ${count(pinned, "pin", "pins")}`}
@@ -159,7 +161,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   return (
     <div class="console">
       <Bar title={session.title}>
-        <span class="bar-fact" data-testid="link-state">
+        <span class={live.link.value === "on" ? "bar-fact steady" : "bar-fact"} data-testid="link-state">
           {live.link.value === "on" ? "Connected" : linkWords(live.link.value === "lost" ? "opening" : live.link.value).replace("Opening the door", "Connecting")}
         </span>
         <a class="button" href={`/live/${session.event_id}`}>
@@ -193,19 +195,19 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
           )}
           {!planning && round !== null && round.status !== "closed" && (
             <p class="prompt-line">
-              <b>{round.title}</b>
-              {prompt ? `: ${prompt}` : ""}
+              <b>{draft !== null && told !== null ? headline(state, null) : round.title}</b>
+              {prompt ? `${draft !== null && told !== null ? "" : ":"} ${prompt}` : ""}
             </p>
-          )}
-          {!planning && round !== null && round.status !== "closed" && <RoundEditor desk={desk} round={round} />}
-          {draft !== null && (
-            <>
-              <PlanFigures state={state} draft={draft} />
-              <Matters matters={matters} change={setMatters} />
-            </>
           )}
           <h2 class="unseen">The hall</h2>
           <Hall desk={desk} state={planning ? { ...state, round: running ? whole.round : null } : state} left={draft === null ? left : null} />
+          {draft !== null && <PlanFigures state={state} draft={draft} />}
+          {!planning && round !== null && round.status !== "closed" && (
+            <section class="sheet round-editor" aria-label="This round">
+              {draft !== null && <Matters matters={matters} change={setMatters} />}
+              <RoundEditor desk={desk} round={round} />
+            </section>
+          )}
           <details class="ending">
             <summary>End the workshop</summary>
             <p>Everybody’s page then says that it is over and leads to the report. This cannot be undone.</p>

@@ -85,7 +85,9 @@ export function Matters({ matters, change }: { matters: Levels; change: (levels:
 /** The rounds to come, to step through. Shown once there is a choice. */
 export function Rounds({ desk, present, drafts, shown }: { desk: Desk; present: Round | null; drafts: readonly Round[]; shown: string }): JSX.Element | null {
   const running = present !== null && (present.status === "open" || present.status === "closing");
-  if (drafts.length === 0 && !running) return null;
+  // Whoever looks at a plan must find the way back to what is on.
+  const away = desk.looking.value !== PRESENT;
+  if (drafts.length === 0 && !running && !away) return null;
   const step = (at: string, words: string, mark = ""): JSX.Element => (
     <li key={at}>
       <button class={shown === at ? "step on" : "step"} aria-current={shown === at ? "step" : undefined} onClick={() => desk.look(at)}>
@@ -96,7 +98,7 @@ export function Rounds({ desk, present, drafts, shown }: { desk: Desk; present: 
   return (
     <nav class="steps" aria-label="Rounds">
       <ol>
-        {running && step(PRESENT, present.title, "Open")}
+        {running ? step(PRESENT, present.title, "Open") : away && step(PRESENT, "What is on now")}
         {drafts.map((draft, index) => step(draft.id, draft.title, String(index + 1)))}
         {step(NEXT, "Plan more", "+")}
       </ol>

@@ -147,7 +147,7 @@ function Tables({ desk, round }: { desk: Desk; round: Round }): JSX.Element {
         }}
       >
         <label for="add-table">Another table, called</label>
-        <input id="add-table" value={added} maxLength={80} placeholder={`Room ${round.rooms.length + 1}`} onInput={(event) => setAdded(event.currentTarget.value)} />
+        <input id="add-table" value={added} maxLength={80} placeholder={`Table ${round.rooms.length + 1}`} onInput={(event) => setAdded(event.currentTarget.value)} />
         <button disabled={busy}>Add</button>
       </form>
     </div>
@@ -157,7 +157,7 @@ function Tables({ desk, round }: { desk: Desk; round: Round }): JSX.Element {
 /** A draft's or an open round's words, policy and tables, to be changed by hosts. */
 export function RoundEditor({ desk, round }: { desk: Desk; round: Round }): JSX.Element {
   return (
-    <section class="sheet round-editor" aria-label="This round">
+    <>
       <PolicyFields id="e" policy={policyOf(round)} change={(changed) => void setPolicy(desk, round, changed)} />
       <details class="matters">
         <summary>
@@ -166,6 +166,6 @@ export function RoundEditor({ desk, round }: { desk: Desk; round: Round }): JSX.
         <Words key={round.id} desk={desk} round={round} />
         <Tables desk={desk} round={round} />
       </details>
-    </section>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** How a host steers the agenda: one place for what is on, and a small menu at each item that is to come. */
-import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { call, inWords, Problem } from "../api.ts";
 import { Now, nowWords } from "../agenda/now.tsx";
 import { RunRail } from "../agenda/rail.tsx";
@@ -185,6 +185,28 @@ function Insert({ desk, run }: { desk: Desk; run: Run }): JSX.Element {
   );
 }
 
+/** On a narrow screen the whole agenda would push the hall out of sight, so it is folded away. */
+function useWide(): boolean {
+  const [query] = useState(() => matchMedia("(min-width: 64rem)"));
+  const [wide, setWide] = useState(query.matches);
+  useEffect(() => {
+    const look = (): void => setWide(query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return wide;
+}
+
+function Folded({ wide, children }: { wide: boolean; children: ComponentChildren }): JSX.Element {
+  if (wide) return <>{children}</>;
+  return (
+    <details class="run-change">
+      <summary>The whole agenda</summary>
+      {children}
+    </details>
+  );
+}
+
 /** The agenda rail with a live clock, and everything that a host can do to it. */
 export function RunSide({ desk, run, state }: { desk: Desk; run: Run; state: State }): JSX.Element {
   const live = state.session.status === "live";
@@ -192,6 +214,7 @@ export function RunSide({ desk, run, state }: { desk: Desk; run: Run; state: Sta
   const behind = minutesBehind(run, now);
   const going = run.status === "running" || run.status === "paused";
   const [changing, setChanging] = useState(false);
+  const wide = useWide();
   return (
     <>
       <Now run={run} state={state} />
@@ -206,25 +229,27 @@ export function RunSide({ desk, run, state }: { desk: Desk; run: Run; state: Sta
           Begin the agenda
         </button>
       )}
-      <RunRail
-        run={run}
-        zone={state.session.time_zone}
-        now={now}
-        controls={(item) =>
-          !changing ? null : item.status === "on" ? <Advance desk={desk} run={run} item={item} /> : item.status === "done" || run.status === "done" ? null : <Coming desk={desk} run={run} item={item} />
-        }
-      />
-      {run.status !== "done" && (
-        <button class="plain" aria-expanded={changing} onClick={() => setChanging(!changing)}>
-          {changing ? "Leave the agenda as it is" : "Change the agenda"}
-        </button>
-      )}
-      {changing && run.status !== "done" && (
-        <>
-          <Insert desk={desk} run={run} />
-          <Settings desk={desk} run={run} waiting={!live} />
-        </>
-      )}
+      <Folded wide={wide}>
+        <RunRail
+          run={run}
+          zone={state.session.time_zone}
+          now={now}
+          controls={(item) =>
+            !changing ? null : item.status === "on" ? <Advance desk={desk} run={run} item={item} /> : item.status === "done" || run.status === "done" ? null : <Coming desk={desk} run={run} item={item} />
+          }
+        />
+        {run.status !== "done" && (
+          <button class="plain" aria-expanded={changing} onClick={() => setChanging(!changing)}>
+            {changing ? "Leave the agenda as it is" : "Change the agenda"}
+          </button>
+        )}
+        {changing && run.status !== "done" && (
+          <>
+            <Insert desk={desk} run={run} />
+            <Settings desk={desk} run={run} waiting={!live} />
+          </>
+        )}
+      </Folded>
     </>
   );
 }

@@ -29,7 +29,9 @@ export const TOOLS: readonly Tool<ConsoleProps>[] = [
   { key: "people", title: "People", waiting: lostWaiting, Panel: PeoplePanel },
   { key: "help", title: "Help", waiting: callsWaiting, Panel: Calls },
   { key: "say", title: "Say", Panel: Say },
+  { key: "questions", title: "Questions", waiting: waitingQuestions, Panel: QuestionDesk },
   { key: "polls", title: "Polls", waiting: openPolls, Panel: PollsTool },
+  { key: "slides", title: "Slides", Panel: SlidesTool },
   { key: "actions", title: "Actions", Panel: ({ desk, state }) => <ActionsTool live={desk.live} state={state} controls /> },
   {
     key: "door",
@@ -40,8 +42,6 @@ export const TOOLS: readonly Tool<ConsoleProps>[] = [
       return here === 0 ? null : { count: here, words: `${count(here, "person waits", "people wait")} to be let in`, urgent: true };
     },
   },
-  { key: "questions", title: "Questions", waiting: waitingQuestions, Panel: QuestionDesk },
-  { key: "slides", title: "Slides", Panel: SlidesTool },
   { key: "guide", title: "Guide", Panel: HelpPanel },
 ];
 

@@ -14,7 +14,7 @@ import { useNote } from "./use-note.ts";
 
 const WORDS: Record<Saving, string> = {
   opening: "Opening the note …",
-  saved: "Saved. Everybody at the table can write here.",
+  saved: "Saved. Everybody here can write in it.",
   saving: "Saving …",
   waiting: "Not saved yet: no answer. Keep the page open, it tries again.",
   refused: "This could not be saved. What you wrote is given back at the top of the page.",

@@ -61,7 +61,7 @@ export function QuestionNews({ state }: { state: State }): JSX.Element {
               draw((n) => n + 1);
             }}
           >
-            I have seen it
+            Put away
           </button>
         </div>
       ))}

@@ -110,10 +110,10 @@ function MovedNotice({ state }: { state: State }): JSX.Element | null {
   }, [seq]);
   if (text === null || seq === read) return null;
   return (
-    <div class="strip now" data-testid="moved">
+    <div class="strip" data-testid="moved">
       <Icon name="move" /> <span>{text}</span>
       <button class="plain" onClick={() => setRead(seq)}>
-        I have seen it
+        Put away
       </button>
     </div>
   );
@@ -166,7 +166,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   return (
     <div class="room" ref={root}>
       <Bar title={session.title}>
-        <span class="bar-fact" data-testid="link-state">
+        <span class={live.link.value === "on" ? "bar-fact steady" : "bar-fact"} data-testid="link-state">
           {linkWords(live.link.value === "lost" ? "opening" : live.link.value).replace("Opening the door …", "Connecting …")}
         </span>
         {state.you.role === "host" && (
@@ -181,7 +181,6 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       <Leftovers />
       <Broadcasts state={state} />
       <HelpStrips live={live} state={state} />
-      <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
           <h1 id="where" data-testid="where">
@@ -202,6 +201,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
               </span>
             </p>
           )}
+          <Stage cards={CARDS} state={state} with={{ live, state }} />
           <div class="table-top">
             <RoundTable
               people={table}
@@ -218,7 +218,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                   <span class="clock" aria-hidden="true">
                     {left.clock}
                   </span>
-                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
+                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}{!left.closing && <span class="wide-words"> at this table</span>}</span>
                 </p>
               )}
             </RoundTable>

@@ -75,7 +75,7 @@ function HelpStrip({ live, state, one }: { live: Live; state: State; one: HelpCa
     );
   }
   return (
-    <div class={one.status === "done" ? "strip" : "strip now"} data-testid="help-strip">
+    <div class="strip" data-testid="help-strip">
       <Icon name={one.status === "done" ? "tick" : "help"} />
       <span>
         {helpWords(state, one)}

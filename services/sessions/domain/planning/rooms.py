@@ -41,12 +41,12 @@ def require_sizes(room: DraftRoom) -> None:
 
 
 def free_name(others: Sequence[str]) -> str:
-    """The first "Room n" that no other room has, n beyond their number."""
+    """The first "Table n" that no other room has, n beyond their number."""
     taken = {other.strip().casefold() for other in others}
     return next(
         name
         for number in range(len(others) + 1, 2 * len(others) + 2)
-        if (name := f"Room {number}").casefold() not in taken
+        if (name := f"Table {number}").casefold() not in taken
     )
 
 

@@ -145,7 +145,7 @@ def _names(settings: BreakoutSettings, people: int) -> list[str]:
     if settings.room_names:
         return list(settings.room_names)
     count = settings.rooms or max(1, ceil(people / (settings.size or USUAL_SIZE)))
-    return [f"Room {number}" for number in range(1, min(count, MOST_ROOMS) + 1)]
+    return [f"Table {number}" for number in range(1, min(count, MOST_ROOMS) + 1)]
 
 
 def _terms(settings: BreakoutSettings, seen: Look) -> Terms:

@@ -57,7 +57,7 @@ def test_rooms_of_a_draft_are_added_renamed_and_taken_away(hall: Hall) -> None:
     draft = live.prepare(2)
     path = f"/rounds/{draft['id']}/rooms"
     added = live.ok(live.host, "POST", path, {"version": draft["version"]})
-    assert [room["name"] for room in added["rooms"]] == ["Room 1", "Room 2", "Room 3"]
+    assert [room["name"] for room in added["rooms"]] == ["Table 1", "Table 2", "Table 3"]
     assert seats(added) == seats(draft)
     first, second, third = (room["id"] for room in added["rooms"])
     taken = live.call(live.host, "PATCH", f"{path}/{third}", {"name": "room 1"})
@@ -99,7 +99,7 @@ def test_an_open_room_with_people_is_taken_away_only_when_they_have_somewhere_to
     notes = {
         room["name"]: room["note"] for room in live.ok(live.host, "GET", "/report")["rounds"][0]["rooms"]
     }
-    assert notes["Room 1"] == "Kept"
+    assert notes["Table 1"] == "Kept"
 
 
 def test_an_open_round_gets_another_room_into_which_people_can_be_moved(hall: Hall) -> None:
@@ -175,7 +175,7 @@ def test_a_draft_is_dealt_again_by_a_list(hall: Hall) -> None:
     live = hall.live(people=4)
     draft = live.prepare(2)
     first, second = (room["id"] for room in draft["rooms"])
-    listed = [{"person_id": person, "room": "Room 2"} for person in live.attendees[:2]]
+    listed = [{"person_id": person, "room": "Table 2"} for person in live.attendees[:2]]
     body = {"mode": "list", "seats": listed}
     dealt = live.ok(live.host, "POST", f"/rounds/{draft['id']}/allocate", body)
     at = seats(dealt)

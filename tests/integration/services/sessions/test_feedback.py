@@ -37,11 +37,11 @@ def told(live: Live) -> list[Any]:
 def test_everybody_sees_one_room_after_the_other(hall: Hall) -> None:
     live, rooms = after_a_round(hall)
     first = live.ok(live.host, "POST", "/feedback/start", {"seconds": 60})["feedback"]
-    assert (first["room_id"], first["text"], first["next"]) == (rooms[0], "by Room 1", "Room 2")
+    assert (first["room_id"], first["text"], first["next"]) == (rooms[0], "by Table 1", "Table 2")
     assert shown(live, live.attendees[0]) == shown(live) == told(live)[-1] == first
     hall.fire_due("feedback.turn")
     second = shown(live)
-    assert (second["room_id"], second["text"], second["index"]) == (rooms[1], "by Room 2", 1)
+    assert (second["room_id"], second["text"], second["index"]) == (rooms[1], "by Table 2", 1)
     hall.fire_due("feedback.turn")
     assert shown(live)["next"] is None
     hall.fire_due("feedback.turn")

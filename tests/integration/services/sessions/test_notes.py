@@ -117,7 +117,7 @@ def test_what_was_typed_before_a_move_still_arrives_at_the_old_table(hall: Hall)
     assert live.snapshot(ann)["note"]["room_id"] != table
     kept = live.ok(ann, "GET", "/notes")["notes"]
     assert [(one["name"], one["round"], one["text"]) for one in kept] == [
-        ("Room 1", "Talk", "half a sentence"),
+        ("Table 1", "Talk", "half a sentence"),
         ("Main room", None, ""),
     ]
     other = live.newcomer()

@@ -30,6 +30,19 @@ def test_the_rooms_script_is_at_most_60_kb_and_the_consoles_own_at_most_30() -> 
     assert _zipped(console - room) <= CONSOLE_BYTES
 
 
+def test_notes_slides_and_polls_of_the_console_are_fetched_when_they_are_wanted() -> None:
+    manifest = json.loads((built.DIST / "manifest.json").read_text())
+    at_once = _scripts("src/room/main.tsx") | _scripts("src/console/main.tsx")
+    for source in (
+        "src/notes/note-doc.ts",
+        "src/slides/viewer.tsx",
+        "src/slides/desk.tsx",
+        "src/console/polls/panel.tsx",
+    ):
+        assert manifest[source]["isDynamicEntry"], source
+        assert manifest[source]["file"] not in at_once, source
+
+
 def test_every_file_that_a_page_names_is_there() -> None:
     for source in ("src/site.ts", "src/room/main.tsx", "src/console/main.tsx"):
         entry = built.entry(source)
