@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 BEAT_SECONDS = 9.0
+BEATERS = 8
 PIECE = 262_144
 AT_ONCE = 50
 PATIENCE_SECONDS = 20.0
@@ -60,7 +61,7 @@ class Ears:
             if count >= listeners:
                 return float(last)
             if time.monotonic() > deadline:
-                raise RuntimeError(f"frame {seq} reached {count} of {listeners} streams")
+                raise RuntimeError(f"frame {seq} reached {count} of {listeners} streams; {self.facts()}")
             time.sleep(0.01)
 
     def told(self, person_id: str, marker: bytes, since: float, patience: float = PATIENCE_SECONDS) -> float:
@@ -100,7 +101,8 @@ class Ears:
 
 def _serve(url: str, pipe: Connection) -> None:
     head = _Head(url)
-    threading.Thread(target=head.beat_for_ever, daemon=True).start()
+    for number in range(BEATERS):
+        threading.Thread(target=head.beat_for_ever, args=(number,), daemon=True).start()
     poll = select.epoll()
     poll.register(pipe.fileno(), select.EPOLLIN)
     while True:
@@ -232,11 +234,11 @@ class _Head:
         for kept in (self._of, self._rest, self._streams, self._position):
             kept.pop(fd, None)
 
-    def beat_for_ever(self) -> None:
-        """Say for everybody in turn that they are still there, as their browsers would."""
+    def beat_for_ever(self, number: int) -> None:
+        """Say for every BEATERS-th person in turn that they are still there, as their browsers would."""
         sock: socket.socket | None = None
         while True:
-            everybody = list(self._streams.items())
+            everybody = list(self._streams.items())[number::BEATERS]
             for fd, stream_id in everybody:
                 ear = self._of.get(fd)
                 if ear is not None:
