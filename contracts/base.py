@@ -25,6 +25,11 @@ RegistrationId = Annotated[str, _identifier("reg")]
 SessionId = Annotated[str, _identifier("ses")]
 RoomId = Annotated[str, _identifier("roo")]
 RoundId = Annotated[str, _identifier("rnd")]
+AgendaItemId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""As registration gave it, or the session for an item that was never published."""
+ActionId = Annotated[str, _identifier("act")]
+PollId = Annotated[str, _identifier("pol")]
+QuestionId = Annotated[str, _identifier("que")]
 SignInId = Annotated[str, _identifier("sgn")]
 
 

@@ -16,7 +16,26 @@ FrameKind = Literal[
     "rooms",
     "plan",
     "note",
+    "document",
+    "reporter",
+    "feedback",
+    "theme",
+    "action",
+    "action_list",
+    "own_hands",
+    "poll",
     "session",
+    "question",
+    "slides",
+    "run",
+    "lobby",
+    "cohosts",
+    "facilitators",
+    "post",
+    "hand",
+    "help",
+    "broadcast",
+    "talk",
 ]
 
 
@@ -44,10 +63,11 @@ class ToRoom(_Audience):
 
 
 class ToPerson(_Audience):
-    """One person, and the hosts."""
+    """One person, and the hosts; without `hosts`, nobody but that person."""
 
     to: Literal["person"] = "person"
     person_id: PersonId
+    hosts: bool = True
 
 
 Audience = Annotated[ToAll | ToHosts | ToRoom | ToPerson, Field(discriminator="to")]

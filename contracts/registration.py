@@ -81,6 +81,12 @@ class RehearsalForgotten(Message):
     event_id: EventId
 
 
+class QuestionSubmitted(_RegistrationMessage):
+    """The person asked the panel something when they registered; ask registration for the words."""
+
+    TYPE = "question.submitted"
+
+
 class RegistrationLinkRequested(Message):
     """Somebody asked for a registration's personal link again."""
 

@@ -2,7 +2,20 @@
 
 from typing import Literal
 
-from contracts.base import EventId, Message, Moment, OrganisationId, PersonId, RoomId, RoundId, SessionId
+from contracts.base import (
+    ActionId,
+    AgendaItemId,
+    EventId,
+    Message,
+    Moment,
+    OrganisationId,
+    PersonId,
+    PollId,
+    QuestionId,
+    RoomId,
+    RoundId,
+    SessionId,
+)
 from contracts.topics import SESSIONS
 
 Cause = Literal["join", "open", "move", "walk", "return", "close"]
@@ -74,6 +87,81 @@ class RoundClosed(_RoundMessage):
     """A breakout round is over; everybody is back in the main room."""
 
     TYPE = "round.closed"
+
+
+AgendaKind = Literal["plenary", "breakout", "poll", "questions", "feedback", "break", "notes"]
+
+
+class _RunMessage(_SessionMessage):
+    item_id: AgendaItemId
+    item_kind: AgendaKind
+
+
+class RunItemStarted(_RunMessage):
+    """An item of the agenda is on. `planned_at` and `planned_seconds` are as published, null for one that a host
+    inserted; `seconds` is what it is given now. Durations are agenda time."""
+
+    TYPE = "run.item_started"
+
+    started_at: Moment
+    planned_at: Moment | None
+    planned_seconds: int | None
+    seconds: int
+
+
+class RunItemEnded(_RunMessage):
+    """An item of the agenda is over. `actual_seconds` is agenda time, pauses left out."""
+
+    TYPE = "run.item_ended"
+
+    started_at: Moment
+    ended_at: Moment
+    planned_seconds: int | None
+    actual_seconds: int
+
+
+class ActionAgreed(_SessionMessage):
+    """A host confirmed that an action is agreed. `hands`: how many were raised for it; null when nobody was asked."""
+
+    TYPE = "action.agreed"
+
+    action_id: ActionId
+    hands: int | None = None
+
+
+class PollOpened(_SessionMessage):
+    """A poll is open; a named one may be opened again after it was closed."""
+
+    TYPE = "poll.opened"
+
+    poll_id: PollId
+
+
+class PollClosed(_SessionMessage):
+    """A poll is closed; `votes` people have answered."""
+
+    TYPE = "poll.closed"
+
+    poll_id: PollId
+    votes: int
+
+
+class _QuestionMessage(_SessionMessage):
+    question_id: QuestionId
+
+
+class QuestionAsked(_QuestionMessage):
+    """Somebody asked the panel something; hosts see it, and may have to let it through before others do."""
+
+    TYPE = "question.asked"
+
+
+class QuestionAnswered(_QuestionMessage):
+    """The panel answered a question. `how`: live or in writing."""
+
+    TYPE = "question.answered"
+
+    how: Literal["live", "writing"]
 
 
 class SessionEnded(_SessionMessage):

@@ -13,10 +13,10 @@ from chassis.clock import Clock, SystemClock
 from chassis.ids import Ids, new_id
 from chassis.messaging import Broker
 from chassis.problems import NotFound
-from gateway import apidocs, edge, errors, live, own, proxy
+from gateway import apidocs, edge, errors, line_check, live, own, proxy, signals
 from gateway.denylist import DenyList, GuardedVerifier
 from gateway.feeds import LIVE_TOPICS, MESSAGE_TOPICS, Feed, frames_to, messages_to
-from gateway.hub import Hub, Presence, Streams, Tickets
+from gateway.hub import Hub, Presence, Signals, Streams, Tickets
 from gateway.limits import Limits
 from gateway.messages import routes as messages
 from gateway.messages.channels import Channels
@@ -72,6 +72,7 @@ def make_runtime(
         streams=streams,
         presence=presence,
         hub=hub,
+        signals=Signals(hub),
         tickets=Tickets(),
         channels=channels,
         live_feed=Feed("live", broker_of, LIVE_TOPICS, frames_to(hub, clock), clock),
@@ -102,6 +103,8 @@ def create_app(runtime: Runtime) -> Gateway:
     edge.register(app, runtime)
     add_probes(app, runtime)
     own.mount(app, live.api, runtime)
+    own.mount(app, line_check.api, runtime)
+    own.mount(app, signals.api, runtime)
     own.mount(app, messages.api, runtime)
     proxy.register(app, runtime)
     apidocs.register(app)

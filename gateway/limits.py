@@ -19,6 +19,10 @@ class Rate:
     burst: float
 
 
+SIGNALS = Rate(per_second=3, burst=9)
+"""Reactions and typing of one person: enough to clap, not enough to fill a screen."""
+
+
 class Limiter:
     """Buckets of one rate, by key.
 
@@ -52,6 +56,7 @@ class Limits:
         self._address = Limiter(Rate(address, address * 5))
         self._sign_in = Limiter(Rate(sign_in / 60, sign_in))
         self._registration = Limiter(Rate(registration / 60, registration))
+        self._signal = Limiter(SIGNALS)
 
     def check(self, method: str, path: str, address: str, subject: str | None) -> None:
         """Count one request; raises TooMany.
@@ -68,6 +73,10 @@ class Limits:
             self._person.take(subject)
         else:
             self._address.take(address)
+
+    def signal(self, subject: str) -> None:
+        """Count one signal of a person; raises TooMany."""
+        self._signal.take(subject)
 
 
 _SIGN_IN = ("/v1/sign-in", "/v1/token", "/v1/people", "/sign-in", "/link/")

@@ -67,7 +67,7 @@ def stream_session(call: Call[Runtime, None]) -> Response:
     `beat` comes when nothing else has come for ten seconds. `reset` ends a stream whose position is too old: take a
     snapshot and open a new one. A client that does not beat for 25 seconds is cut off. Join the session first.
     """
-    runtime, session_id = call.runtime, _session_id(call)
+    runtime, session_id = call.runtime, session_id_of(call)
     person_id, token_id = _who(call, session_id)
     after = _position(call.query)
     if not runtime.live_feed.wait(CAUGHT_UP_WITHIN):
@@ -99,7 +99,7 @@ def stream_session(call: Call[Runtime, None]) -> Response:
 )
 def create_stream_ticket(call: Call[Runtime, None]) -> TicketView:
     """For a client that can send no header when it opens the stream. Good once, for 30 seconds."""
-    session_id = _session_id(call)
+    session_id = session_id_of(call)
     secret = call.runtime.tickets.issue(session_id, call.who.sub, call.who.token_id)
     return TicketView(ticket=secret, expires_in=TICKET_SECONDS)
 
@@ -115,7 +115,7 @@ def create_stream_ticket(call: Call[Runtime, None]) -> TicketView:
 )
 def beat_stream(call: Call[Runtime, BeatBody]) -> None:
     """Every ten seconds. 404 means that the stream is not open: open a new one."""
-    if not call.runtime.hub.beat(_session_id(call), call.who.sub, call.body.stream_id):
+    if not call.runtime.hub.beat(session_id_of(call), call.who.sub, call.body.stream_id):
         raise Problem(
             404,
             "unknown-stream",
@@ -130,8 +130,10 @@ def standing_of(runtime: Runtime, session_id: str, person_id: str) -> Standing:
     Raises NotFound when they have no business there, Conflict when they have not joined yet.
     """
     said: dict[str, Any] = runtime.sessions.get(f"/internal/sessions/{session_id}/audience/{person_id}")
-    if said["role"] not in ("host", "attendee"):
+    if said["role"] not in ("host", "attendee", "waiting"):
         raise NotFound("session")
+    if said["role"] == "waiting":
+        said = {**said, "room_id": "", "epoch": 0}
     if said["room_id"] is None or said["epoch"] is None:
         raise Conflict(
             "not-joined",
@@ -149,7 +151,8 @@ def standing_of(runtime: Runtime, session_id: str, person_id: str) -> Standing:
     )
 
 
-def _session_id(call: Call[Runtime, Any]) -> str:
+def session_id_of(call: Call[Runtime, Any]) -> str:
+    """The session that the address names; NotFound when it cannot be one."""
     session_id = call.path["session_id"]
     if not _SESSION.fullmatch(session_id):
         raise NotFound("session")

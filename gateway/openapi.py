@@ -11,11 +11,11 @@ from typing import Any
 
 from chassis.http import Api
 from chassis.http import openapi as chassis_openapi
-from gateway import apidocs, live
+from gateway import apidocs, line_check, live, signals
 from gateway.messages import routes as messages
 
 SERVICES = ("registration", "sessions", "notifications")
-STREAMS = ("stream_session", "stream_messages")
+STREAMS = ("stream_session", "stream_messages", "check_line")
 ASK = """
 import json, sys
 from importlib import import_module
@@ -63,7 +63,12 @@ def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
         )
         yield name, json.loads(answer.stdout)
     own = Api()
-    own.operations = [*live.api.operations, *messages.api.operations]
+    own.operations = [
+        *live.api.operations,
+        *line_check.api.operations,
+        *signals.api.operations,
+        *messages.api.operations,
+    ]
     document = chassis_openapi.document("gateway", "1", own.operations)
     for item in document["paths"].values():
         for operation in item.values():

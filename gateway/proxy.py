@@ -5,9 +5,12 @@ from urllib.parse import unquote, urlsplit
 
 import gevent
 from flask import Flask, Response, request
+from gevent.lock import BoundedSemaphore
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from chassis.problems import NotFound, Problem
+from chassis.problems import NotFound, Problem, TooMany
+from contracts.slides import LARGEST_DECK
+from gateway import visitor
 from gateway.runtime import Runtime
 from gateway.transport import Service, service_for
 from gateway.upstream import forwarded_headers
@@ -15,6 +18,15 @@ from gateway.upstream import forwarded_headers
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 BODY_SECONDS = 20.0
+UPLOAD_SECONDS = 180.0
+"""For a file of the largest size over a line of a megabit a second."""
+UPLOADS_AT_ONCE = 4
+"""Each is held in memory until it is whole."""
+
+# Whose body may be larger than any other's, from people who are signed in.
+UPLOADS = ((re.compile(r"^/v1/sessions/[^/]+/slides$"), LARGEST_DECK),)
+
+_uploading = BoundedSemaphore(UPLOADS_AT_ONCE)
 
 # What a client may tell a service. All else stays here, above all every header that claims an identity.
 REQUEST_HEADERS = (
@@ -76,7 +88,7 @@ def send(runtime: Runtime, service: Service) -> Response:
         headers["Authorization"] = request.headers[
             "Authorization"
         ]  # a client's own secret, RFC 6749 section 2.3.1
-    body = body_of_request(runtime.settings.body_limit)
+    body = body_of_call(runtime)
     answer = runtime.transport.send(service, request.method, target, headers, body)
     response = Response(answer.body, status=answer.status)
     del response.headers["Content-Type"]
@@ -88,17 +100,39 @@ def send(runtime: Runtime, service: Service) -> Response:
     return response
 
 
-def body_of_request(limit: int) -> bytes | None:
-    """The body, within `limit` bytes and BODY_SECONDS; None when there is none."""
+def body_of_call(runtime: Runtime) -> bytes | None:
+    """The body, within the limits for it: those of a file where one is uploaded."""
+    limit = upload_limit(request.method, request.path)
+    if limit is None or visitor.current().caller is None:
+        return body_of_request(runtime.settings.body_limit)
+    if not _uploading.acquire(blocking=False):
+        raise TooMany(retry_after=10)
     try:
-        with gevent.Timeout(BODY_SECONDS):
+        # One byte more shows that a body without a length was too long.
+        request.max_content_length = limit + 1
+        return body_of_request(limit, UPLOAD_SECONDS)
+    finally:
+        _uploading.release()
+
+
+def upload_limit(method: str, path: str) -> int | None:
+    """How many bytes may be uploaded there; None where nothing is."""
+    if method != "POST":
+        return None
+    return next((limit for pattern, limit in UPLOADS if pattern.match(path)), None)
+
+
+def body_of_request(limit: int, seconds: float = BODY_SECONDS) -> bytes | None:
+    """The body, within `limit` bytes and `seconds`; None when there is none."""
+    try:
+        with gevent.Timeout(seconds):
             body = request.get_data(cache=False)
     except gevent.Timeout:
         raise Problem(
             408,
             "too-slow",
             "The body did not come in time.",
-            f"It must be here within {BODY_SECONDS:.0f} seconds. Try again.",
+            f"It must be here within {seconds:.0f} seconds. Try again.",
         ) from None
     except RequestEntityTooLarge:
         raise _too_large(limit) from None

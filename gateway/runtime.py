@@ -9,7 +9,7 @@ from chassis.ids import Ids
 from chassis.messaging.broker import Broker
 from gateway.denylist import DenyList, GuardedVerifier
 from gateway.feeds import Feed
-from gateway.hub import Hub, Presence, Streams, Tickets
+from gateway.hub import Hub, Presence, Signals, Streams, Tickets
 from gateway.limits import Limits
 from gateway.messages.channels import Channels
 from gateway.settings import GatewaySettings
@@ -32,6 +32,7 @@ class Runtime:
     streams: Streams
     presence: Presence
     hub: Hub
+    signals: Signals
     tickets: Tickets
     channels: Channels
     live_feed: Feed
@@ -40,6 +41,7 @@ class Runtime:
     def start(self) -> None:
         """Begin to read, to write and to report. After any fork, in the thread that serves."""
         self.hub.start()
+        self.signals.start()
         self.presence.start(self.hub.listeners)
         self.live_feed.start()
         self.message_feed.start()
@@ -49,5 +51,6 @@ class Runtime:
         self.live_feed.close()
         self.message_feed.close()
         self.presence.close()
+        self.signals.close()
         self.hub.close()
         self.transport.close()

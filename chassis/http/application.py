@@ -15,7 +15,7 @@ from chassis.auth.tokens import Verifier
 from chassis.database import Database
 from chassis.http import idempotency, openapi
 from chassis.http.operations import Api, Call, Operation, Reply
-from chassis.http.parsing import parse_body, parse_caller, parse_path, parse_query
+from chassis.http.parsing import parse_body, parse_caller, parse_path, parse_query, parse_upload
 from chassis.problems import Problem, Unavailable
 from chassis.telemetry import logs, trace
 from chassis.telemetry.metrics import REQUEST_SECONDS, REQUESTS
@@ -72,12 +72,16 @@ def _json(body: Any, status: int = 200, media_type: str = "application/json") ->
 def _view(operation: Operation, runtime: HasDatabase, verifier: Verifier) -> Callable[..., Response]:
     def handle(**path: str) -> Response:
         caller = parse_caller(request, operation.access, verifier)
+        if operation.upload is not None:
+            request.max_content_length = operation.upload.limit
         checked_path = parse_path(path)
         key = idempotency.key_of(request) if operation.creates else None
         content = request.get_data(cache=True) if key else b""
         call = Call(
             runtime=runtime,
-            body=parse_body(request, operation.body),
+            body=parse_upload(request, operation.upload)
+            if operation.upload is not None
+            else parse_body(request, operation.body, required=operation.body_required),
             query=parse_query(request, operation.query),
             path=checked_path,
             caller=caller,
@@ -161,7 +165,11 @@ def _add_errors(app: Flask) -> None:
                 "This method is not possible here.",
                 "See /openapi.json for those that are.",
             ),
-            413: ("too-large", "The body is too large.", f"Send at most {BODY_LIMIT} bytes."),
+            413: (
+                "too-large",
+                "The body is too large.",
+                f"Send at most {request.max_content_length or BODY_LIMIT} bytes.",
+            ),
         }
         code, title, detail = words.get(
             status, ("bad-request", error.name + ".", error.description or "The request cannot be read.")

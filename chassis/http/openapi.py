@@ -101,8 +101,13 @@ def _operation(operation: Operation, references: Any) -> dict[str, Any]:
         described["description"] = operation.description
     if operation.body:
         described["requestBody"] = {
-            "required": True,
+            "required": operation.body_required,
             "content": {"application/json": {"schema": references[(operation.body, "validation")]}},
+        }
+    if operation.upload:
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.upload.media_type: {"schema": {"type": "string", "format": "binary"}}},
         }
     return described
 
@@ -150,6 +155,9 @@ def _responses(operation: Operation, references: Any) -> dict[str, Any]:
         if model:
             schema = references[(model, "serialization")]
             answers[str(status)]["content"] = {"application/json": {"schema": schema}}
+    if operation.media_type:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        answers[str(operation.status)]["content"] = {operation.media_type: file}
     expected = {429, 503, *operation.problems}
     if operation.access.wants_token:
         expected.add(401)
@@ -161,9 +169,13 @@ def _responses(operation: Operation, references: Any) -> dict[str, Any]:
         expected |= {400, 413, 415, 422}
     if operation.query or operation.creates:
         expected.add(422)
+    if operation.upload:
+        expected |= {413, 415, 422}
     for status in sorted(expected):
         answers[str(status)] = {
-            "description": _STATUS_WORDS.get(status, "It cannot be done."),
+            "description": _STATUS_WORDS.get(status, "It cannot be done.")
+            if status != 415 or operation.body
+            else f"The body is not {operation.upload.media_type if operation.upload else 'JSON'}.",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     return answers

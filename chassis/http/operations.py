@@ -64,6 +64,14 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A body that is a file, not JSON: its media type, and how many bytes it may have. `Call.body` is its bytes."""
+
+    media_type: str
+    limit: int
+
+
+@dataclass(frozen=True)
 class Operation:
     """One row of the table."""
 
@@ -73,6 +81,7 @@ class Operation:
     summary: str
     description: str
     body: type[BaseModel] | None
+    body_required: bool
     query: type[BaseModel] | None
     returns: type[BaseModel] | None
     status: int
@@ -82,6 +91,8 @@ class Operation:
     tags: tuple[str, ...]
     internal: bool
     also: Mapping[int, type[BaseModel] | None]
+    upload: Upload | None = None
+    media_type: str | None = None
 
     @property
     def rule(self) -> str:
@@ -108,6 +119,7 @@ class Api:
         summary: str,
         access: Access,
         body: type[BaseModel] | None = None,
+        body_required: bool = True,
         query: type[BaseModel] | None = None,
         returns: type[BaseModel] | None = None,
         status: int = 200,
@@ -116,11 +128,15 @@ class Api:
         tags: Sequence[str] = (),
         internal: bool = False,
         also: Mapping[int, type[BaseModel] | None] | None = None,
+        upload: Upload | None = None,
+        media_type: str | None = None,
     ) -> Callable[[V], V]:
         """Declare the decorated view as an operation.
 
         The view takes a Call and returns a model, a Reply, or None. `creates` honours Idempotency-Key; `also` names
-        further success statuses; `problems` the error statuses beyond those that follow from the rest.
+        further success statuses; `problems` the error statuses beyond those that follow from the rest. `upload`
+        takes the place of `body` when it is a file, `media_type` that of `returns` when the answer is one.
+        Without `body_required`, no body means the model with its defaults.
         """
 
         def declare(view: V) -> V:
@@ -132,6 +148,7 @@ class Api:
                     summary=summary,
                     description=(view.__doc__ or "").strip(),
                     body=body,
+                    body_required=body_required,
                     query=query,
                     returns=returns,
                     status=status,
@@ -141,6 +158,8 @@ class Api:
                     tags=tuple(tags),
                     internal=internal,
                     also=also or {},
+                    upload=upload,
+                    media_type=media_type,
                 )
             )
             return view

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from chassis.auth.access import Access
 from chassis.auth.tokens import Caller, Verifier
+from chassis.http.operations import Upload
 from chassis.problems import Invalid, NotFound, Unauthorised
 
 
@@ -48,10 +49,15 @@ def parse_query(request: Request, model: type[BaseModel] | None) -> BaseModel | 
         raise _invalid("Some parameters are missing or wrong.", error) from None
 
 
-def parse_body(request: Request, model: type[BaseModel] | None) -> Any:
-    """The body as the operation's model. A form is read like JSON whose values are all text."""
+def parse_body(request: Request, model: type[BaseModel] | None, *, required: bool = True) -> Any:
+    """The body as the operation's model. A form is read like JSON whose values are all text.
+
+    No body at all is, unless one is `required`, the model with its defaults.
+    """
     if model is None:
         return None
+    if not required and not request.get_data(cache=True):
+        return model()
     if request.mimetype == "application/x-www-form-urlencoded":
         try:
             return model.model_validate(request.form.to_dict())
@@ -63,7 +69,7 @@ def parse_body(request: Request, model: type[BaseModel] | None) -> Any:
             code="unsupported-media-type",
             status=415,
         )
-    raw = request.get_data(cache=False)
+    raw = request.get_data(cache=not required)
     if b"\\u0000" in raw:
         raise Invalid("The body contains a character that no text can have (NUL). Remove it.")
     try:
@@ -73,6 +79,17 @@ def parse_body(request: Request, model: type[BaseModel] | None) -> Any:
             detail = f"The body is not JSON: {error.errors()[0]['msg'].removeprefix('Invalid JSON: ')}."
             raise Invalid(detail, code="malformed-json", status=400) from None
         raise _invalid("Some fields are missing or wrong.", error) from None
+
+
+def parse_upload(request: Request, upload: Upload) -> bytes:
+    """The body of an operation that takes a file."""
+    if request.mimetype != upload.media_type:
+        raise Invalid(
+            f"Send the file itself as the body, with `Content-Type: {upload.media_type}`.",
+            code="unsupported-media-type",
+            status=415,
+        )
+    return request.get_data(cache=True)
 
 
 def _invalid(detail: str, error: ValidationError) -> Invalid:

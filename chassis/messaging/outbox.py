@@ -1,9 +1,9 @@
 """Messages that commit together with the state that they tell of."""
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from chassis.database import wake
@@ -13,6 +13,15 @@ from contracts import Frame, Message
 
 CHANNEL = "folkmoot_outbox"
 """The NOTIFY channel that wakes the relay of the same database."""
+
+_INSERT = text(
+    "INSERT INTO outbox (topic, key, headers, value)"
+    " SELECT n.topic, n.key, n.headers, convert_to(n.value, 'UTF8') FROM ROWS FROM"
+    " (json_to_recordset(CAST(:messages AS json)) AS (topic text, key text, headers jsonb, value text))"
+    " WITH ORDINALITY AS n(topic, key, headers, value, position) ORDER BY n.position"
+)
+"""One statement however many they are: moving a thousand people says so a thousand times. One text of JSON is what the
+driver sends fastest."""
 
 
 def add(db: Session, message: Message, *, key: str, sequence: int, subject: str | None = None) -> None:
@@ -31,31 +40,30 @@ def add_many(
 ) -> None:
     """Send (message, sequence) pairs of one key, in their order, when this transaction commits; marked as those of a
     rehearsal if they are."""
-    _insert(db, _rows(messages, key, subject, rehearsal=rehearsal))
+    add_keys(db, [(key, messages)], subject=subject, rehearsal=rehearsal)
 
 
 def add_keys(
-    db: Session, by_key: Iterable[tuple[str, Iterable[tuple[Message, int]]]], *, rehearsal: bool = False
+    db: Session,
+    by_key: Iterable[tuple[str, Iterable[tuple[Message, int]]]],
+    *,
+    subject: str | None = None,
+    rehearsal: bool = False,
 ) -> None:
     """The same for several keys, in one statement."""
-    _insert(
-        db,
-        [row for key, messages in by_key for row in _rows(messages, key, None, rehearsal=rehearsal)],
-    )
-
-
-def _rows(
-    messages: Iterable[tuple[Message, int]], key: str, subject: str | None, *, rehearsal: bool
-) -> list[dict[str, Any]]:
-    return [
+    said = [
         {
             "topic": message.TOPIC,
             "key": key,
             "headers": headers_of(message, subject=subject or key, sequence=sequence, rehearsal=rehearsal),
-            "value": value_of(message),
+            "value": value_of(message).decode(),
         }
+        for key, messages in by_key
         for message, sequence in messages
     ]
+    if said:
+        db.execute(_INSERT, {"messages": json.dumps(said, ensure_ascii=False)})
+        wake(db, CHANNEL)
 
 
 def add_frame(db: Session, frame: Frame) -> None:
@@ -65,10 +73,5 @@ def add_frame(db: Session, frame: Frame) -> None:
 
 def add_raw(db: Session, *, topic: str, key: str, headers: Mapping[str, str], value: bytes) -> None:
     """Send a record that is no message of our own making (a dead letter) when this transaction commits."""
-    _insert(db, [{"topic": topic, "key": key, "headers": dict(headers), "value": value}])
-
-
-def _insert(db: Session, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.execute(insert(OUTBOX), rows)
-        wake(db, CHANNEL)
+    db.execute(insert(OUTBOX), {"topic": topic, "key": key, "headers": dict(headers), "value": value})
+    wake(db, CHANNEL)

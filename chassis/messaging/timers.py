@@ -67,6 +67,12 @@ def schedule(
     return generation
 
 
+def is_scheduled(db: Session, kind: str, subject: str) -> bool:
+    """Whether the timer (kind, subject) is to fire, or is firing now. Takes no lock."""
+    found = select(TIMERS.c.due_at).where(TIMERS.c.kind == kind, TIMERS.c.subject == subject)
+    return db.execute(found).scalar_one_or_none() is not None
+
+
 def cancel(db: Session, kind: str, subject: str) -> None:
     """The timer does not fire, unless it is scheduled again."""
     db.execute(

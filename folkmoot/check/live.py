@@ -151,8 +151,10 @@ def _write_note(cast: Cast, report: Report, base: str, room: str) -> None:
         path = f"{base}/rooms/{room}/note"
         version = writer.signed_in.get(path)["version"]
         writer.signed_in.call("PUT", path, body={"text": NOTE, "version": version})
-        frame = reader.listening.wait_for("the note", lambda heard: heard.event == "note")
-        expect(frame.data["text"] == NOTE, "the note came with another text")
+        frame = reader.listening.wait_for("the note", lambda heard: heard.event == "document")
+        read = reader.signed_in.get(path)
+        expect(read["text"] == NOTE, "the note came with another text")
+        expect(frame.data["version"] == read["version"], "the note's frame is not its newest change")
         refused(
             409,
             "note-changed",
@@ -161,7 +163,7 @@ def _write_note(cast: Cast, report: Report, base: str, room: str) -> None:
         )
         status = outsider.signed_in.raw("GET", path).status_code
         expect(status in {403, 404}, f"somebody from another room read the note ({status})")
-        leaked = [heard for heard in outsider.listening.heard if heard.event == "note"]
+        leaked = [heard for heard in outsider.listening.heard if heard.event == "document"]
         expect(not leaked, "the note's frame reached somebody in another room")
 
 

@@ -62,6 +62,10 @@ def _item(item: Facts, starts_at: datetime) -> Facts:
     return {
         "starts_at": begins.isoformat(),
         "ends_at": (begins + timedelta(minutes=item["minutes"])).isoformat(),
-        **{field: item[field] for field in ("title", "kind", "lead", "prompt") if field in item},
+        **{
+            field: item[field]
+            for field in ("title", "kind", "lead", "prompt", "advance", "breakout")
+            if field in item
+        },
         **({"parts": parts} if parts else {}),
     }

@@ -7,7 +7,8 @@ pass share the same joined bytes. Frames that arrive during a pass join the next
 
 from gateway.hub.hub import Hub, Standing
 from gateway.hub.presence import Presence
+from gateway.hub.signals import Signals
 from gateway.hub.stream import Stream, Streams
 from gateway.hub.tickets import Tickets
 
-__all__ = ["Hub", "Presence", "Standing", "Stream", "Streams", "Tickets"]
+__all__ = ["Hub", "Presence", "Signals", "Standing", "Stream", "Streams", "Tickets"]

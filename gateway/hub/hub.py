@@ -1,7 +1,7 @@
 """Who sees which frame, and the loop that writes them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,12 +30,15 @@ PASS_SECONDS = Histogram(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What sessions says of a person who wants to listen; `seq` is the session's position when it said so."""
+    """What sessions says of a person who wants to listen; `seq` is the session's position when it said so.
+
+    Who is `waiting` to be let in is in no room, and gets only what is for them.
+    """
 
     session_id: str
     event_id: str
     person_id: str
-    role: Literal["host", "attendee"]
+    role: Literal["host", "attendee", "waiting"]
     room_id: str
     epoch: int
     seq: int
@@ -43,13 +46,25 @@ class Standing:
 
 @dataclass(slots=True)
 class _Listener:
-    """A stream of one person in one session. All frames up to `position` were sent, or are not for them."""
+    """A stream of one person in one session. All frames up to `position` were sent, or are not for them. `role` is
+    theirs as of the position `as_of`."""
 
     session: "_Session"
     person_id: str
-    is_host: bool
+    role: Literal["host", "attendee", "waiting"]
+    as_of: int
     token_id: str
     position: int
+
+    @property
+    def is_host(self) -> bool:
+        return self.role == "host"
+
+    def outdated_by(self, entry: Entry) -> bool:
+        """Whether the frame gives them another role: what they may see changes, so they have to look anew."""
+        if entry.role is None or entry.seq <= self.as_of or self.role == "waiting":
+            return False
+        return entry.role[0] == self.person_id and entry.role[1] != self.role
 
 
 @dataclass(slots=True)
@@ -69,6 +84,10 @@ class _Session:
 
     def sees(self, listener: _Listener, entry: Entry) -> bool:
         """Whether the frame is for the listener, who is where the newest placement says."""
+        if entry.to == "alone":
+            return entry.person_id == listener.person_id
+        if listener.role == "waiting":
+            return entry.to == "person" and entry.person_id == listener.person_id
         if entry.to == "all" or listener.is_host:
             return True
         if entry.to == "room":
@@ -145,9 +164,11 @@ class Hub:
         session.event_id = session.event_id or standing.event_id
         session.place(standing.person_id, standing.room_id, standing.epoch)
         start = standing.seq if after is None else after
-        listener = _Listener(session, standing.person_id, standing.role == "host", token_id, start)
+        listener = _Listener(session, standing.person_id, standing.role, standing.seq, token_id, start)
         missed = self._missed(session, standing.seq, start)
         seen = [entry.wire for entry in missed or () if session.sees(listener, entry)]
+        if any(listener.outdated_by(entry) for entry in missed or ()):
+            missed = None
         if sum(map(len, seen)) > self._streams.backlog:
             missed = None  # A snapshot is shorter than all that.
         stream = self._streams.open(fd, head, stream_id, self._on_close, beats=True)
@@ -189,6 +210,32 @@ class Hub:
                 by_token = token_id is not None and listener.token_id == token_id
                 if by_token or (person_id is not None and listener.person_id == person_id):
                     stream.close("refused")
+
+    def room_of(self, session_id: str, person_id: str) -> str | None:
+        """The room of somebody who has a stream of the session open here; None for everybody else."""
+        session = self._sessions.get(session_id)
+        if session is None or not any(
+            stream.tag.person_id == person_id for stream in session.streams.values()
+        ):
+            return None
+        placed = session.placed.get(person_id)
+        return None if placed is None else placed[1]
+
+    def write_rooms(self, session_id: str, wires: Mapping[str, bytes]) -> None:
+        """Write to whoever is in these rooms now, past the ring: nothing of it is sent again, and a client who is
+        behind does not get it."""
+        session = self._sessions.get(session_id)
+        if session is None:
+            return
+        now = self._monotonic()
+        for stream in list(session.streams.values()):
+            placed = session.placed.get(stream.tag.person_id)
+            data = None if placed is None else wires.get(placed[1])
+            if data is not None and not stream.backlog:
+                stream.send(data, now)
+                self._writes += 1
+                if self._writes % SENDS_BEFORE_YIELD == 0:
+                    gevent.sleep(0)
 
     def listeners(self) -> list[tuple[str, str, str]]:
         """Every open stream as (session, person, stream)."""
@@ -237,12 +284,17 @@ class Hub:
         entries, session.pending = session.pending, []
         first, last = entries[0].seq, entries[-1].seq
         views = _Views(session, entries)
+        roles = [entry for entry in entries if entry.role is not None]
         writes = 0
         for stream in list(session.streams.values()):
             listener: _Listener = stream.tag
             if stream.closed or listener.position >= last:
                 continue
             if listener.position < first - 1:
+                stream.send(sse.RESET, began)
+                stream.close("reset")
+                continue
+            if any(listener.outdated_by(entry) for entry in roles):
                 stream.send(sse.RESET, began)
                 stream.close("reset")
                 continue
@@ -277,7 +329,7 @@ class _Views:
         self._session = session
         self._entries = entries
         self._joined: dict[int, bytes] = {}
-        self._everything = (1 << len(entries)) - 1
+        self._for_hosts = (1 << len(entries)) - 1
         self._for_all = 0
         self._for_room: dict[str, int] = {}
         self._for_person: dict[str, int] = {}
@@ -287,13 +339,17 @@ class _Views:
                 self._for_all |= bit
             elif entry.to == "room" and entry.room_id is not None:
                 self._for_room[entry.room_id] = self._for_room.get(entry.room_id, 0) | bit
-            elif entry.to == "person" and entry.person_id is not None:
+            elif entry.person_id is not None:
                 self._for_person[entry.person_id] = self._for_person.get(entry.person_id, 0) | bit
+            if entry.to == "alone":
+                self._for_hosts &= ~bit
 
     def for_listener(self, listener: _Listener) -> bytes:
         """What this listener is to get; empty when there is nothing for them."""
-        if listener.is_host:
-            mask = self._everything
+        if listener.role == "host":
+            mask = self._for_hosts | self._for_person.get(listener.person_id, 0)
+        elif listener.role == "waiting":
+            mask = self._for_person.get(listener.person_id, 0)
         else:
             mask = self._for_all | self._for_person.get(listener.person_id, 0)
             if self._for_room:

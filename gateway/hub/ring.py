@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from contracts import placements
-from contracts.live import Frame
+from contracts.live import Frame, ToPerson
 from gateway.hub import sse
 
 MOST_FRAMES = 2_000
@@ -15,7 +15,8 @@ MOST_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One frame, ready to be written. `at` is monotonic time."""
+    """One frame, ready to be written. `to`: as in its audience, or "alone": a person and not the hosts. `at` is
+    monotonic time; `role`: (person, role) that it gives somebody."""
 
     seq: int
     wire: bytes
@@ -24,6 +25,7 @@ class Entry:
     person_id: str | None
     placements: tuple[tuple[str, str, int], ...]
     at: float
+    role: tuple[str, str] | None = None
 
 
 def entry_of(frame: Frame, at: float) -> Entry:
@@ -32,12 +34,22 @@ def entry_of(frame: Frame, at: float) -> Entry:
     return Entry(
         seq=frame.seq,
         wire=sse.event(frame.kind, body, id=frame.seq),
-        to=frame.audience.to,
+        to="alone"
+        if isinstance(frame.audience, ToPerson) and not frame.audience.hosts
+        else frame.audience.to,
         room_id=getattr(frame.audience, "room_id", None),
         person_id=getattr(frame.audience, "person_id", None),
         placements=tuple(_placements(frame)),
         at=at,
+        role=_role(frame),
     )
+
+
+def _role(frame: Frame) -> tuple[str, str] | None:
+    """The role that somebody has from this frame on."""
+    if frame.kind != "participant" or not isinstance(frame.body.get("role"), str):
+        return None
+    return str(frame.body.get("person_id")), frame.body["role"]
 
 
 def _placements(frame: Frame) -> Iterator[tuple[str, str, int]]:

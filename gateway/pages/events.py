@@ -11,7 +11,7 @@ from gateway.pages.errors import error_page, of_answer
 from gateway.pages.frame import page, pass_cookies, public_page
 from gateway.pages.ports import Answer, Upstream
 
-FIELDS = ("name", "email", "place", "organisation", "access_needs")
+FIELDS = ("name", "email", "place", "organisation", "access_needs", "question")
 _MISSING = {
     "name": "Enter your name, as others should read it at the table",
     "email": "Enter your e-mail address, for example ann@example.org",
@@ -25,12 +25,17 @@ class Form:
 
     values: dict[str, str] = field(default_factory=dict)
     consent: bool = False
+    listening: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
 
 def read_form(sent: Mapping[str, str]) -> Form:
     """Checks a registration form as far as a page can; the service has the last word."""
-    form = Form({name: sent.get(name, "").strip() for name in FIELDS}, consent=sent.get("consent") == "yes")
+    form = Form(
+        {name: sent.get(name, "").replace("\r\n", "\n").strip() for name in FIELDS},
+        consent=sent.get("consent") == "yes",
+        listening=sent.get("listening") == "yes",
+    )
     if not form.values["name"]:
         form.errors["name"] = _MISSING["name"]
     address = form.values["email"]
@@ -45,7 +50,8 @@ def read_form(sent: Mapping[str, str]) -> Form:
 
 def body_of(form: Form) -> dict[str, Any]:
     """The request body; what was left empty is left out."""
-    return {**{name: value for name, value in form.values.items() if value}, "consent": True}
+    body: dict[str, Any] = {name: value for name, value in form.values.items() if value}
+    return {**body, **({"listening": True} if form.listening else {}), "consent": True}
 
 
 def take_errors(form: Form, answer: Answer) -> None:

@@ -1,17 +1,14 @@
 """What each problem type of the API means, for the page that its `type` leads to."""
 
-from typing import NamedTuple
-
-
-class Known(NamedTuple):
-    """Title, why it happens, what to do next."""
-
-    title: str
-    why: str
-    do: str
-
+from gateway.pages.known import Known
+from gateway.pages.live_problems import LIVE_PROBLEMS
+from gateway.pages.panel_problems import PANEL_PROBLEMS
+from gateway.pages.round_problems import ROUND_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
+    **LIVE_PROBLEMS,
+    **PANEL_PROBLEMS,
+    **ROUND_PROBLEMS,
     "registration-closed": Known(
         "Registration has closed",
         "The organiser's closing time has passed, the organiser has closed registration, or the event is over.",
@@ -32,66 +29,64 @@ PROBLEMS: dict[str, Known] = {
         "A personal link works once and for a short time, so that nobody else can use it later.",
         "Ask for a fresh one on the sign-in page.",
     ),
-    "stale-placement": Known(
-        "Somebody moved that person first",
-        "Two hosts moved the same person at nearly the same time; the earlier move counts.",
-        "Look where the person is now and move again if you still want to. Nobody was moved by the refused request.",
+    "note-update-invalid": Known(
+        "This is no update of a note",
+        "A note takes Yjs updates (version 1) of one plain text called “note”, with letters of one's own only.",
+        "Send the update as Yjs made it. Without Yjs, read the note and replace its whole text.",
     ),
-    "report-changed": Known(
-        "The report was changed meanwhile",
-        "Somebody else corrected the report after you had loaded it.",
-        "Load it again, then correct it. Nothing of the refused correction was saved.",
+    "note-behind": Known(
+        "Something is missing before this update",
+        "The update builds on letters that have not arrived here; what has is in the answer as `vector`.",
+        "Send everything since that state vector as one update.",
     ),
-    "report-for-hosts": Known(
-        "This report is for the hosts",
-        "The organiser has not given the report to everybody who was there.",
-        "Ask the organiser for it if you need it.",
+    "note-full": Known(
+        "The note is full",
+        "So much was typed into this note, and deleted again, that it can take no more.",
+        "Write on in another room's note, or in the chat.",
     ),
-    "note-changed": Known(
-        "Somebody else wrote in the note",
-        "The note has a newer version than the one that was edited. The answer carries it as `current`.",
-        "Merge your text into the current one and save with its version.",
+    "nothing-to-show": Known(
+        "There is nothing to show yet",
+        "No table has sat together or written anything that could be shown to everybody.",
+        "Open a round first; show the notes when it is over.",
     ),
-    "round-exists": Known(
-        "Another breakout round is open",
-        "Any number of rounds can be planned, but only one at a time can be open.",
-        "Close the round that is open, then open this one.",
+    "no-feedback": Known(
+        "No feedback is going on",
+        "Nobody's note is on the screens, so there is no next or previous one.",
+        "Start the feedback first.",
     ),
-    "plan-changed": Known(
-        "Somebody else changed the plan first",
-        "Two hosts changed the drafts of rounds at nearly the same time; the earlier change counts.",
-        "Look at the plan as it is now, and do it again if you still want to. The refused request changed nothing.",
+    "action-changed": Known(
+        "This was changed meanwhile",
+        "Somebody else changed the theme or action first. The answer carries it as `current`; null when it is gone.",
+        "Look at how it is now, then do it again.",
     ),
-    "plan-impossible": Known(
-        "No such plan is possible",
-        "What is asked for cannot all hold: room sizes, pins, people kept apart or together, facilitators. The answer "
-        "names what is in the way as `conflicts`, as few as there can be.",
-        "Give up one of them, or make the rooms larger, then plan again. Nothing was changed.",
+    "no-show-of-hands": Known(
+        "No show of hands is going on for this",
+        "Hands count only while a host asks for them, for one action at a time.",
+        "Wait until a host asks, then raise your hand.",
     ),
-    "wrong-round-state": Known(
-        "The round is not at that step",
-        "A round goes from draft to open to closing to closed.",
-        "Take a new snapshot and act on the round's present state.",
+    "list-full": Known(
+        "The list is full",
+        "There are as many themes or actions as a workshop can have.",
+        "Delete some, or put two together.",
     ),
-    "room-closed": Known(
-        "That room is not open",
-        "People can only be moved into open rooms.",
-        "Choose the main room or an open one.",
+    "wrong-run-state": Known(
+        "The agenda cannot do that now",
+        "The command needs the agenda to be waiting, running or paused, and it is not: the answer says which it is as "
+        "`run_status`. Or the item has less time left than was to be taken from it.",
+        "Look at which item is on, and choose what fits: start, resume, or end the item early.",
     ),
-    "session-not-live": Known(
-        "The workshop has not started",
-        "Rounds and moves need a running workshop.",
-        "Start the workshop first.",
+    "no-such-item": Known(
+        "No such agenda item is to come",
+        "The item is over, or the agenda never had it. The answer names those that are to come as `coming`.",
+        "Look at the agenda as it is now, and name one of the coming items.",
+    ),
+    "run-changed": Known(
+        "The agenda changed meanwhile",
+        "The agenda went on by itself, or another host changed it, since the version that the command named. The "
+        "answer carries it as it is now as `run`.",
+        "Look at it and do it again, with its version, if you still want to. Nothing was changed.",
     ),
     "session-ended": Known("The workshop is over", "Nothing can change in it any more.", "Read its report."),
-    "not-joined": Known(
-        "Not in the workshop yet",
-        "The live stream opens after joining.",
-        "Join the session, then open the stream.",
-    ),
-    "report-not-ready": Known(
-        "The report is not ready", "It is written when the workshop has ended.", "Come back after the end."
-    ),
     "idempotency-key-reused": Known(
         "The same key with another request",
         "An Idempotency-Key stands for one request; it came again with a different body.",
@@ -183,21 +178,6 @@ PROBLEMS: dict[str, Known] = {
         "Only a host can do this",
         "Rounds, moves and the session's start and end belong to its hosts.",
         "Ask the organiser to make you a host.",
-    ),
-    "not-in-room": Known(
-        "You are not in that room",
-        "A room's note is for the people who are in it, and for the hosts.",
-        "Ask a host to move you, or look at your own room's note.",
-    ),
-    "not-in-session": Known(
-        "Not in this session",
-        "A person or a room that was named does not belong to the session.",
-        "Take a new snapshot, and name people and rooms that are in it.",
-    ),
-    "moved-twice": Known(
-        "One person, two places",
-        "The request moves somebody to two rooms at once. Nobody was moved.",
-        "Name each person once.",
     ),
     "wrong-state": Known(
         "The event is not at that step",

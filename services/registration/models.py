@@ -139,10 +139,15 @@ class Event(Base):
 
 
 class AgendaRow(Base):
-    """An agenda item, or a part of one (`parent_id`)."""
+    """An agenda item, or a part of one (`parent_id`). `breakout` is kept as `domain.agenda.Breakout` says it."""
 
     __tablename__ = "agenda_items"
-    __table_args__ = (CheckConstraint("kind IN ('plenary', 'breakout', 'break')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('plenary', 'breakout', 'poll', 'questions', 'feedback', 'break', 'notes')", name="kind"
+        ),
+        CheckConstraint("advance IN ('auto', 'host')", name="advance"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
@@ -156,6 +161,8 @@ class AgendaRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     lead: Mapped[str] = mapped_column(String(200))
     prompt: Mapped[str] = mapped_column(String(1000))
+    advance: Mapped[str] = mapped_column(String(4), default="auto", server_default="auto")
+    breakout: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class EventHost(Base):
@@ -186,6 +193,8 @@ class Registration(Base):
     place: Mapped[str] = mapped_column(NAME)
     organisation: Mapped[str] = mapped_column(NAME)
     access_needs: Mapped[str] = mapped_column(String(1000))
+    question: Mapped[str] = mapped_column(String(500), default="")
+    listening: Mapped[bool] = mapped_column(default=False)
     consent: Mapped[str] = mapped_column(String(1000))
     consent_at: Mapped[datetime] = mapped_column(MOMENT)
     registered_by: Mapped[str | None] = mapped_column(ID)

@@ -1,6 +1,7 @@
 """The processes of the service: `python -m services.sessions serve | work | migrate`."""
 
 import sys
+from functools import partial
 
 from chassis import failpoints
 from chassis.messaging import open_broker, worker
@@ -10,6 +11,7 @@ from chassis.telemetry import logs
 from services.sessions.app import NAME, create_app, create_runtime
 from services.sessions.handlers import HANDLERS, TIMERS, TOPICS
 from services.sessions.settings import SessionsSettings
+from services.sessions.use_cases import slide_drawing
 
 USAGE = "usage: python -m services.sessions serve | work | migrate"
 
@@ -36,8 +38,15 @@ def main(argv: list[str]) -> int:
         )
         return 0
     if argv == ["work"]:
+        runtime = create_runtime(settings)
         return worker.run(
-            create_runtime(settings), NAME, TOPICS, HANDLERS, TIMERS, open_broker(settings.broker_url)
+            runtime,
+            NAME,
+            TOPICS,
+            HANDLERS,
+            TIMERS,
+            open_broker(settings.broker_url),
+            loops={"slides": partial(slide_drawing.run, runtime)},
         )
     # Alembic is imported only where it is needed: the other processes would carry its weight for nothing.
     from services.sessions.migrations import upgrade

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -34,8 +34,22 @@ class AgendaPart(_Answer):
     kind: str | None = None
 
 
+class BreakoutSettings(_Answer):
+    """How the rooms of a breakout are dealt and kept: so many rooms or people to a room, or the rooms' names."""
+
+    rooms: int | None = None
+    size: int | None = None
+    room_names: tuple[str, ...] = ()
+    mode: Literal["mix", "again", "random", "gather", "theme"] = "mix"
+    attribute: Literal["place", "organisation"] | None = None
+    wishes: dict[str, int] | None = None
+    late: Literal["best", "smallest", "main", "choose"] = "best"
+    leaving: bool = True
+    walking: bool = False
+
+
 class AgendaItem(_Answer):
-    """An item of the published plan."""
+    """An item of the published plan. `advance`: at its end it hands over by itself, or waits for the host."""
 
     id: str | None = None
     starts_at: AwareDatetime
@@ -45,6 +59,8 @@ class AgendaItem(_Answer):
     lead: str | None = None
     prompt: str | None = None
     parts: tuple[AgendaPart, ...] = ()
+    advance: Literal["auto", "host"] = "auto"
+    breakout: BreakoutSettings | None = None
 
 
 class EventDetails(_Answer):
@@ -83,6 +99,16 @@ class Person(_Answer):
     name: Text
     place: Text | None = None
     organisation: Text | None = None
+    listening: bool = False
+    access_needs: Text = ""
+
+
+class Submitted(_Answer):
+    """A question that somebody asked the panel when they registered."""
+
+    registration_id: str
+    person_id: str
+    text: str
 
 
 class Registration(Protocol):
@@ -98,6 +124,10 @@ class Registration(Protocol):
 
     def person(self, event_id: str, person_id: str) -> Person:
         """The person as they show themselves at the event; NotFound when there is none (any more)."""
+        ...
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        """What people asked the panel when they registered; NotFound when there is no such event."""
         ...
 
 
@@ -135,6 +165,10 @@ class RegistrationApi:
             if item["person_id"] == person_id:
                 return Person.model_validate(item)
         raise NotFound("person")
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        answer: Any = self._get(f"/internal/events/{_part(event_id)}/questions", "event")
+        return [Submitted.model_validate(item) for item in answer["items"]]
 
     def _get(self, path: str, what: str) -> object:
         try:

@@ -50,6 +50,34 @@ class SnapshotCache:
             return self._building.setdefault((session_id, host), threading.Lock())
 
 
+class NoteTexts:
+    """The plain text of notes at their newest version that was read. Shared by threads; the least recently used go."""
+
+    def __init__(self, kept: int = 512) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._found: OrderedDict[str, tuple[int, str]] = OrderedDict()
+
+    def get(self, room_id: str, version: int) -> str | None:
+        """The text of exactly this version, if it is kept."""
+        with self._lock:
+            held = self._found.get(room_id)
+            if held is None or held[0] != version:
+                return None
+            self._found.move_to_end(room_id)
+            return held[1]
+
+    def put(self, room_id: str, version: int, text: str) -> None:
+        """Keep a text unless a newer one is kept."""
+        with self._lock:
+            held = self._found.get(room_id)
+            if held is None or held[0] < version:
+                self._found[room_id] = (version, text)
+                self._found.move_to_end(room_id)
+            while len(self._found) > self._kept:
+                self._found.popitem(last=False)
+
+
 class RollCache:
     """People of a session as JSON, by person, with the version that they were made of. Shared by threads.
 
@@ -85,4 +113,5 @@ class Runtime:
     clock: Clock = field(default_factory=SystemClock)
     ids: Ids = new_id
     snapshots: SnapshotCache = field(default_factory=SnapshotCache)
+    note_texts: NoteTexts = field(default_factory=NoteTexts)
     roll: RollCache = field(default_factory=RollCache)

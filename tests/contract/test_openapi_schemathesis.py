@@ -39,7 +39,7 @@ SECONDS = 30.0
 STREAMS = ("stream_session", "stream_messages")
 """Answers without an end; only their refusals are asked for here."""
 
-ENDINGS = ("discard_round", "end_session", "close_event", "end_event", "cancel_registration")
+ENDINGS = ("discard_round", "discard_poll", "end_session", "close_event", "end_event", "cancel_registration")
 """Come last, because they leave nothing to act upon."""
 
 FAREWELLS = ("sign_out", "erase", "set_password")
@@ -85,6 +85,8 @@ def hall(stack: Up) -> Hall:
         _attend(made, event["id"], base)
     organiser.post(f"{base}/start")
     round_ = organiser.post(f"{base}/rounds", {"title": "One", "prompt": "Talk", "rooms": 2})
+    asks = {"kind": "one", "options": ["Bus", "Hall"]}
+    poll = organiser.post(f"{base}/polls", {"title": "What first?", "asks": asks})
     mail = stack.client().get("/v1/mailbox", limit=1)["items"][0]
     made.ids = {
         "event_id": event["id"],
@@ -93,6 +95,7 @@ def hall(stack: Up) -> Hall:
         "session_id": session["id"],
         "room_id": joined["room_id"],
         "round_id": round_["id"],
+        "poll_id": poll["id"],
         "mail_id": mail["id"],
         "person_id": joined["person_id"],
     }

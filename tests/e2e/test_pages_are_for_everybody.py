@@ -109,6 +109,9 @@ def test_every_state_of_the_live_pages_is_for_everybody(browser: Browser, worksh
     for key, name in names.items():
         workshop.register(f"{key}-{workshop.run}@example.org", name, "Bath")
     come_in(room, workshop, f"ann-{workshop.run}@example.org", f"/live/{workshop.event_id}")
+    expect(room.get_by_text("The connection works")).to_be_visible()
+    judge(room, "green room")
+    room.get_by_role("button", name="Come in").click()
     for key in ("ben", "cara"):
         client = workshop.sign_in(f"{key}-{workshop.run}@example.org")
         client.post(f"/v1/sessions/{workshop.snapshot()['session']['id']}/join")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import open_page
+from tests.support.browser import enter, open_page
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
@@ -28,7 +28,7 @@ def come_in_by_the_letter(page: Page, workshop: Workshop, email: str) -> None:
     page.locator(".mails a").first.click()
     page.locator('main a[href*="/link/"]').first.click()
     page.get_by_role("button", name="Come in").click()
-    page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+    enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
 
 
@@ -139,7 +139,7 @@ def test_two_people_write_in_the_same_note_and_no_letter_is_lost(
         page = open_page(browser)
         page.goto(workshop.link_for(email))
         page.get_by_role("button", name="Come in").click()
-        page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+        enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
         pages.append(page)
     session = workshop.snapshot()["session"]["id"]
     workshop.host.post(f"/v1/sessions/{session}/start")
@@ -166,7 +166,7 @@ def test_a_lost_line_is_told_and_the_page_catches_up(browser: Browser, workshop:
     page = open_page(browser)
     page.goto(workshop.link_for(email))
     page.get_by_role("button", name="Come in").click()
-    page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+    enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     session = workshop.snapshot()["session"]["id"]
     page.context.set_offline(True)
@@ -184,7 +184,7 @@ def test_words_written_while_being_moved_are_given_back(browser: Browser, worksh
     page = open_page(browser)
     page.goto(workshop.link_for(email))
     page.get_by_role("button", name="Come in").click()
-    page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+    enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     session = f"/v1/sessions/{workshop.snapshot()['session']['id']}"
     workshop.host.post(f"{session}/start")

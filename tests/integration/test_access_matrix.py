@@ -7,8 +7,6 @@ is refused.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,78 +16,25 @@ from chassis.ids import new_id
 from chassis.messaging import Record, open_broker
 from chassis.messaging.envelope import headers_of, value_of
 from contracts import RegistrationConfirmed
+from tests.support.matrix import (
+    CLIENTS,
+    EVERYBODY,
+    HERE,
+    HOSTS,
+    NOBODY,
+    ORGANISERS,
+    PEOPLE,
+    ROLES,
+    SECRETS,
+    Row,
+    event_facts,
+    fresh,
+    newcomer,
+    poll_facts,
+)
+from tests.support.matrix_live import LIVE
+from tests.support.matrix_panel import set_up_panel
 from tests.support.stack import Stack
-
-SECRETS = (
-    "Secretina Attendee",
-    "secretina@example.org",
-    "Hidden Village",
-    "a note of room one",
-    "Unseen Draft",
-)
-"""What only some may read; none of it may stand in a refusal, or in an answer to the wrong person."""
-
-ROLES = (
-    "anonymous",
-    "stranger",  # signed in, with nothing of their own
-    "attendee",
-    "neighbour",  # attendee in another breakout room
-    "former",  # registered once, and cancelled
-    "host",
-    "organiser",
-    "attendee elsewhere",  # elsewhere: another event of another organisation
-    "host elsewhere",
-    "organiser elsewhere",
-    "client",  # an integration of the organisation
-    "client elsewhere",
-    "service",  # a service's own token, which has no business at the gateway
-)
-PEOPLE = frozenset(ROLES) - {"anonymous", "client", "client elsewhere", "service"}
-EVERYBODY = frozenset(ROLES) - {"service"}
-HERE = frozenset({"attendee", "neighbour", "host", "organiser"})
-HOSTS = frozenset({"host", "organiser"})
-ORGANISERS = frozenset({"organiser"})
-CLIENTS = frozenset({"client", "client elsewhere"})
-NOBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One operation on one object: who may. `path` and `body` are filled in from the hall's things."""
-
-    operation: str
-    allowed: frozenset[str]
-    body: Callable[["Hall"], Any] = lambda hall: None
-    things: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    note: str = ""
-    told: frozenset[str] | None = None
-    """Who may read secrets in the answer; those allowed when None."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.operation} ({self.note})" if self.note else self.operation
-
-
-def fresh(prefix: str = "x") -> str:
-    return new_id(prefix)[-10:]
-
-
-def event_facts(hall: "Hall", organisation_id: str, title: str = "A gathering") -> dict[str, Any]:
-    starts = datetime.now(UTC) + timedelta(minutes=5)
-    return {
-        "organisation_id": organisation_id,
-        "title": title,
-        "starts_at": starts.isoformat(),
-        "ends_at": (starts + timedelta(hours=2)).isoformat(),
-        "time_zone": "Europe/London",
-        "capacity": 50,
-    }
-
-
-def newcomer(hall: "Hall") -> dict[str, Any]:
-    return {"name": "New Comer", "email": f"new.{fresh()}@example.org", "consent": True}
-
 
 # In this order: what ends or removes something comes last.
 TABLE = (
@@ -130,6 +75,7 @@ TABLE = (
     Row("send_link", EVERYBODY),
     Row("list_mail", EVERYBODY),
     # What stays shut without the right code, link, password, cookie, secret or stream, whoever asks.
+    Row("check_line", EVERYBODY),
     Row("read_mail", NOBODY),
     Row("sign_in_by_code", NOBODY, lambda hall: {"email": "secretina@example.org", "code": "000000"}),
     Row("sign_in_by_link", NOBODY, lambda hall: {"token": "x" * 43}),
@@ -144,44 +90,9 @@ TABLE = (
             "client_secret": "guess",
         },
     ),
+    Row("send_signal", NOBODY, lambda hall: {"kind": "typing"}),
     Row("beat_stream", NOBODY, lambda hall: {"stream_id": "str_" + "0" * 26}),
-    # The live session.
-    Row("get_session_of_event", HERE),
-    Row("get_session_of_event", NOBODY, things={"event_id": "draft"}, note="a draft has none"),
-    Row("get_session", HERE),
-    Row("join_session", HERE),
-    Row("get_snapshot", HERE),
-    Row("stream_session", HERE),
-    # A ticket stands for nobody but its holder, whose right is looked up when it is used.
-    Row("create_stream_ticket", PEOPLE),
-    Row("start_session", HOSTS),
-    Row("prepare_round", HOSTS, lambda hall: {"title": "Again", "rooms": 2}),
-    Row("plan_rounds", HOSTS, lambda hall: {"rounds": [{"title": "Later", "rooms": 2}]}),
-    Row("replan_rounds", HOSTS, lambda hall: {}),
-    Row("allocate_round", HOSTS, lambda hall: {}),
-    Row("pin_in_round", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
-    Row("swap_in_round", HOSTS, lambda hall: {"one": hall.seat("attendee"), "other": hall.seat("neighbour")}),
-    Row(
-        "assign_round",
-        HOSTS,
-        lambda hall: {"assignments": [{**hall.seat("attendee"), "room_id": hall.things["room_id"]}]},
-    ),
-    Row("discard_round", HOSTS),
-    Row("open_round", HOSTS, lambda hall: {}),
-    Row("get_note", HOSTS | {"attendee"}),
-    Row("get_note", HOSTS | {"neighbour"}, things={"room_id": "other_room"}, note="of the other room"),
-    Row("put_note", HOSTS | {"attendee"}, lambda hall: {"text": "a note of room one", "version": 1}),
-    Row(
-        "move_people",
-        HOSTS,
-        lambda hall: {"moves": [{"person_id": hall.who["attendee"], "room_id": hall.things["room_id"]}]},
-    ),
-    Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
-    Row("cancel_closing", HOSTS),
-    Row("return_to_main", HERE),
-    Row("leave_session", HERE),
-    Row("end_session", HOSTS),
-    Row("get_report", HERE),
+    *LIVE,
     Row("publish_event", ORGANISERS, things={"event_id": "draft"}),
     Row("close_event", ORGANISERS, things={"event_id": "draft"}),
     Row("end_event", ORGANISERS, things={"event_id": "draft"}),
@@ -262,6 +173,7 @@ class Hall:
             "registration_id": registration_id,
             "neighbours_registration": neighbours,
             "client_id": self.who["client"],
+            "person_id": self.who["attendee"],
         }
 
     def _elsewhere(self) -> None:
@@ -288,20 +200,43 @@ class Hall:
             self.stack.ok(self.who[role], "POST", f"{base}/join")
         self.stack.ok(host, "POST", f"{base}/start")
         draft = self.stack.ok(host, "POST", f"{base}/rounds", {"title": "Round one", "rooms": 2})
-        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
         room, other = (room["id"] for room in draft["rooms"])
-        moves = [
+        # Seated before the round opens: whoever was in a room once may read its note.
+        seats = [
             {"person_id": self.who["attendee"], "room_id": room},
             {"person_id": self.who["neighbour"], "room_id": other},
         ]
-        self.stack.ok(host, "POST", f"{base}/moves", {"moves": moves})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/assign", {"assignments": seats})
+        self.stack.ok(host, "POST", f"{base}/rounds/{draft['id']}/open", {})
+        action = self.stack.ok(host, "POST", f"{base}/actions", {"text": "Paint the hall"})["id"]
+        theme = self.stack.ok(host, "POST", f"{base}/themes", {"title": "Halls"})["id"]
         note = {"text": "a note of room one", "version": 0}
         self.stack.ok(self.who["attendee"], "PUT", f"{base}/rooms/{room}/note", note)
+        titles = ("What first?", "Unseen Draft")
+        polls = [self.stack.ok(host, "POST", f"{base}/polls", poll_facts(title)) for title in titles]
+        self.stack.ok(host, "POST", f"{base}/polls/{polls[0]['id']}/open", {})
         self.things |= {
+            "poll_id": polls[0]["id"],
+            "draft_poll": polls[1]["id"],
+            **set_up_panel(self, base),
+        }
+        attendee = self.who["attendee"]
+        post = self.stack.ok(attendee, "POST", f"{base}/rooms/{room}/posts", {"text": note["text"]})
+        call = self.stack.ok(attendee, "POST", f"{base}/help", {"words": note["text"]})
+        said = self.stack.ok(host, "POST", f"{base}/broadcasts", {"text": "Welcome"})
+        self.things |= {
+            "post_id": post["id"],
+            "call_id": call["id"],
+            "broadcast_id": said["id"],
+            "person_id": attendee,
             "session_id": session["id"],
             "round_id": draft["id"],
             "room_id": room,
             "other_room": other,
+            "action_id": action,
+            "action_as_seen": f"{action}?version=1",
+            "theme_id": theme,
+            "theme_as_seen": f"{theme}?version=1",
         }
 
     def ask(self, role: str, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response:
@@ -312,11 +247,13 @@ class Hall:
                 "client elsewhere": self.things["organisation_elsewhere"],
             }.get(role)
             sent["Authorization"] = f"Bearer {self.stack.token(self.who[role], org=organisation_id)}"
+        file = isinstance(body, bytes)
         return requests.request(
             method,
             self.stack.url["gateway"] + path,
-            json=body,
-            headers=sent,
+            data=body if file else None,
+            json=None if file else body,
+            headers={**sent, **({"Content-Type": "application/pdf"} if file else {})},
             timeout=15,
             allow_redirects=False,
             stream=True,
@@ -357,7 +294,7 @@ def content_of(answer: requests.Response) -> str:
     try:
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
             return answer.raw.read1(4096).decode()
-        return answer.content.decode()
+        return answer.content.decode(errors="replace")
     finally:
         answer.close()
 

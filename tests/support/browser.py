@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -53,6 +53,13 @@ def open_page(browser: Browser, **options: Any) -> Page:
     page.on("console", note_error)
     page.problems = problems  # type: ignore[attr-defined]
     return page
+
+
+def enter(page: Page, address: str) -> None:
+    """Open a live room, through the green room."""
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before you come in")
+    page.get_by_role("button", name="Come in").click()
 
 
 def violations(page: Page) -> list[str]:

@@ -21,7 +21,7 @@ from chassis.ids import new_id
 from chassis.messaging.timers import Timers
 from chassis.problems import NotFound
 from services.sessions.handlers import TIMERS
-from services.sessions.registration import Attendance, EventDetails, Person
+from services.sessions.registration import Attendance, EventDetails, Person, Submitted
 from services.sessions.routes import api
 from services.sessions.runtime import Runtime
 from services.sessions.settings import SessionsSettings
@@ -37,6 +37,7 @@ class RegistrationStandIn:
         self.events: dict[str, EventDetails] = {}
         self.attending: dict[tuple[str, str], Attendance] = {}
         self.people: dict[str, Person] = {}
+        self.submitted: dict[str, list[Submitted]] = {}
         self.asked = 0
 
     def event(self, event_id: str) -> EventDetails:
@@ -54,6 +55,10 @@ class RegistrationStandIn:
         if person_id not in self.people:
             raise NotFound("person")
         return self.people[person_id]
+
+    def questions(self, event_id: str) -> list[Submitted]:
+        self.asked += 1
+        return self.submitted.get(event_id, [])
 
 
 @dataclass(frozen=True)

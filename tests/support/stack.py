@@ -18,6 +18,9 @@ from chassis.messaging import open_broker
 from services.registration.app import create_runtime
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases import people
+from services.sessions.app import create_runtime as create_sessions_runtime
+from services.sessions.settings import SessionsSettings
+from services.sessions.use_cases.slide_drawing import draw_next
 from tests.support.wait import eventually
 
 SERVICES = ("registration", "sessions", "notifications")
@@ -98,6 +101,15 @@ class Stack:
             return False
         assert answer.status_code == 200, answer.text
         return True
+
+    def draw_slides(self) -> None:
+        """Do what a worker of sessions does when slides were uploaded."""
+        runtime = create_sessions_runtime(
+            SessionsSettings(**{**self._common, **self._settings_of("sessions")})  # type: ignore[arg-type]
+        )
+        while draw_next(runtime):
+            pass
+        runtime.database.dispose()
 
     def stop(self) -> None:
         for process in self.processes.values():

@@ -16,18 +16,21 @@ export class Problem extends Error {
 export class NoLine extends Error {}
 
 const PATIENCE_MS = 10_000;
+/** A large file over a slow line. */
+const UPLOAD_MS = 200_000;
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (method === "POST" && /\/(rounds|plan)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = file ? "application/pdf" : "application/json";
+  if (method === "POST" && /\/(rounds|plan|rooms|repeat|polls|actions|themes|several|questions|insert|slides\?\S*)$/.test(path)) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   let answer: Response;
   try {
     answer = await fetch(path, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(file ? UPLOAD_MS : PATIENCE_MS),
     });
   } catch {
     throw new NoLine("Folkmoot does not answer.");

@@ -46,17 +46,19 @@ const SAY_AT_S = [300, 120, 60, 30, 10];
 /** The present countdown, or null. Says the time left aloud at five, two and one minute, 30 and 10 seconds. */
 export function useCountdown(state: State): Remaining | null {
   const until = deadline(state.round);
+  const run = state.parts.run;
+  const paused = run?.status === "paused" && run.item_id === state.round?.agenda_item_id && run.part_left_seconds !== null;
   const now = useServerNow(state, until !== null);
   const whole = useRef({ at: 0, ms: 1 });
   const spoken = useRef(Infinity);
-  const ms = until === null ? 0 : until.at - now;
+  const ms = until === null ? 0 : paused ? run.part_left_seconds! * 1000 : until.at - now;
   if (until !== null && whole.current.at !== until.at) {
     const opened = state.round?.opened_at;
     const planned = !until.closing && opened ? until.at - Date.parse(opened) : ms;
     whole.current = { at: until.at, ms: Math.max(planned, 1) };
     spoken.current = Infinity;
   }
-  const due = until === null ? undefined : SAY_AT_S.find((s) => ms <= s * 1000 && ms > (s - 5) * 1000 && s < spoken.current);
+  const due = until === null || paused ? undefined : SAY_AT_S.find((s) => ms <= s * 1000 && ms > (s - 5) * 1000 && s < spoken.current);
   useEffect(() => {
     if (due === undefined || until === null) return;
     spoken.current = due;
@@ -64,11 +66,13 @@ export function useCountdown(state: State): Remaining | null {
   }, [due, until?.at]);
   if (until === null) return null;
   const share = Math.min(1, Math.max(0, ms / whole.current.ms));
-  return { ms, share, closing: until.closing, clock: clock(ms), words: timeLeft(ms) };
+  return { ms, share, closing: until.closing, clock: clock(ms), words: paused ? `paused with ${timeLeft(ms)}` : timeLeft(ms) };
 }
 
 const LINK_WORDS: Record<Link, string> = {
+  green: "Before you come in",
   opening: "Opening the door …",
+  waiting: "Waiting to be let in",
   on: "Connected",
   lost: "The connection is lost. Trying again; what you see may be out of date.",
   ended: "The workshop is over",

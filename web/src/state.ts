@@ -3,6 +3,7 @@
  * tests drive it without a browser.
  */
 import { changeParts, startParts, type Parts } from "./parts/index.ts";
+import { spelledOut } from "./placements.ts";
 import type { Assignment, Cause, Frame, Note, Person, Plan, Role, Room, Round, Session, Snapshot } from "./types.ts";
 
 export interface Moved {
@@ -104,12 +105,6 @@ function change(state: State, frame: Frame): State {
     }
     case "rooms":
       return { ...state, rooms: frame.rooms };
-    case "note": {
-      const known = state.notes.get(frame.room_id);
-      if (known !== undefined && known.version >= frame.version) return state;
-      const note: Note = { room_id: frame.room_id, text: frame.text, version: frame.version, by: frame.by ?? null };
-      return { ...state, notes: new Map(state.notes).set(frame.room_id, note) };
-    }
     case "session": {
       const { kind: _kind, seq: _seq, ...changed } = frame;
       return { ...state, session: { ...state.session, ...changed } };
@@ -121,7 +116,8 @@ function change(state: State, frame: Frame): State {
 export function apply(state: State, frame: Frame): State {
   if (frame.seq <= state.seq) return state;
   // A kind that this page does not know yet changes nothing but the position.
-  return { ...(change(state, frame) ?? state), parts: changeParts(state, frame.kind, frame), seq: frame.seq };
+  const said = spelledOut(frame);
+  return { ...(change(state, said) ?? state), parts: changeParts(state, said.kind, said), seq: frame.seq };
 }
 
 /** A note that was fetched or saved here, outside the stream. */

@@ -12,6 +12,8 @@ export interface ChairHandlers {
   label(person: Person): string;
   /** Stays where they are when the draft is dealt again. */
   pinned(person: Person): boolean;
+  /** Whom a search has found. */
+  found?: ReadonlySet<string> | null;
   /** The chair that Tab reaches; arrows go on from there. */
   tabStop: string | null;
 }
@@ -36,7 +38,7 @@ interface Props {
 function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: number; you: boolean; chairs?: ChairHandlers }): JSX.Element {
   const chosen = chairs?.selected.has(person.person_id) ?? false;
   const pinned = chairs?.pinned(person) ?? false;
-  const classes = ["rt-chair", pinned && "pinned", you && "you", !person.present && "away", chosen && "chosen", person.role === "host" && "host"];
+  const classes = ["rt-chair", pinned && "pinned", chairs?.found?.has(person.person_id) && "found", you && "you", !person.present && "away", chosen && "chosen", person.role === "host" && "host"];
   const handlers: SVGAttributes<SVGGElement> & { "data-person"?: string } =
     chairs === undefined
       ? {}
@@ -61,6 +63,12 @@ function Chair({ person, x, y, you, chairs }: { person: Person; x: number; y: nu
         <text class="rt-label" y={labelAt(y)} aria-hidden={chairs !== undefined}>
           {shortName(person.name)}
         </text>
+        {(person.stands_for ?? 1) > 1 && (
+          <g class="rt-more" transform="translate(19 15)" aria-hidden={chairs !== undefined}>
+            <rect x="-15" y="-10" width="30" height="20" rx="10" />
+            <text y="5">+{(person.stands_for ?? 1) - 1}</text>
+          </g>
+        )}
         {pinned && (
           <g class="rt-pin" transform="translate(-18 -17)">
             <circle r="10" />

@@ -1,5 +1,9 @@
 /** What the sessions service says: the snapshot, its parts, and the frames of the live stream. */
 
+import type { ActionList } from "./parts/actions.ts";
+import type { Feedback } from "./parts/feedback.ts";
+import type { Run } from "./parts/run.ts";
+
 export type Status = "waiting" | "live" | "ended";
 export type Role = "host" | "attendee";
 
@@ -25,6 +29,8 @@ export interface Session {
   time_zone: string;
   starts_at: string;
   ends_at: string;
+  /** host: newcomers wait until a host lets them in. */
+  admission?: "open" | "host";
 }
 export interface Room {
   id: string;
@@ -35,6 +41,8 @@ export interface Room {
   open: boolean;
 }
 export interface Person {
+  /** Came only to listen: is never dealt a seat. */
+  listening?: boolean;
   person_id: string;
   name: string;
   initials: string;
@@ -44,6 +52,12 @@ export interface Person {
   present: boolean;
   room_id: string;
   epoch: number;
+  /** How many people sit in front of their screen, themselves among them. */
+  stands_for?: number;
+  /** Names of the others, as far as they gave them. */
+  companions?: string[];
+  /** Leads whichever table they sit at. */
+  facilitates?: boolean;
 }
 export interface Placement {
   person_id: string;
@@ -88,10 +102,14 @@ export interface DraftPlan {
   mode: string;
   wishes: Wishes;
   broken: string[];
+  people?: { person_id: string; facilitator: boolean }[];
   figures: Figures | null;
 }
+/** Where latecomers go. */
+export type Late = "best" | "smallest" | "main" | "choose";
 export interface Round {
   id: string;
+  agenda_item_id?: string | null;
   position?: number;
   title: string;
   prompt: string | null;
@@ -99,6 +117,13 @@ export interface Round {
   opened_at: string | null;
   ends_at: string | null;
   closes_at: string | null;
+  version?: number;
+  minutes?: number | null;
+  late?: Late;
+  leaving?: boolean;
+  walking?: boolean;
+  closes_itself?: boolean;
+  countdown_seconds?: number;
   rooms: { id: string; name: string; position: number }[];
   assignments?: Assignment[] | null;
   plan?: DraftPlan | null;
@@ -113,6 +138,7 @@ export interface Note {
   text: string;
   version: number;
   by?: string | null;
+  reporter?: string | null;
 }
 export interface Snapshot {
   seq: number;
@@ -124,16 +150,19 @@ export interface Snapshot {
   round: Round | null;
   plan?: Plan | null;
   note: Note | null;
+  feedback?: Feedback | null;
+  run?: Run | null;
+  action_list?: ActionList;
+  own_hands?: { action_id: string; hands: number } | null;
 }
 
-export type Cause = "open" | "move" | "return" | "close" | "join";
+export type Cause = "open" | "move" | "walk" | "return" | "close" | "join";
 export type Frame = { seq: number } & (
   | ({ kind: "participant" } & Person)
   | { kind: "presence"; came: string[]; went: string[] }
   | { kind: "placement"; placements: Placement[]; cause: Cause }
   | { kind: "round"; round: Round | null }
   | { kind: "plan"; plan: Plan }
-  | ({ kind: "note" } & Note)
   | ({ kind: "session" } & Partial<Session>)
   | { kind: "rooms"; rooms: Room[] }
 );
@@ -144,7 +173,6 @@ export const FRAME_KINDS: readonly FrameKind[] = [
   "placement",
   "round",
   "plan",
-  "note",
   "session",
   "rooms",
 ];

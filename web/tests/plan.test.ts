@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { figureLines } from "../src/console/figures.ts";
+import { policyOf, policyWords, USUAL_POLICY } from "../src/console/rounds.ts";
 import { firstWish, levels, tablesOf, USUAL, wantedRounds, weights } from "../src/console/wish.ts";
 import { apply, fromSnapshot, lookingAt, seatOf, sitting, whereIs, type State } from "../src/state.ts";
 import type { AgendaItem, Figures, Frame, Person, Plan, Round } from "../src/types.ts";
@@ -122,11 +123,13 @@ describe("what a host asks for", () => {
 
   it("takes each round from the agenda's next breakout", () => {
     const state = start(null, [item("Past", 5), item("Rents", 20), item("Buses", 30)]);
-    const wish = { ...firstWish(state, now), rooms: "2", rounds: "2" };
+    const wish = { ...firstWish(state, now), rooms: "2", rounds: "2", minutes: "9", policy: { ...USUAL_POLICY, leaving: false } };
+    const all = { rooms: [{ name: "Table 1" }, { name: "Table 2" }], minutes: 9, policy: wish.policy };
     expect(wantedRounds(state, wish, now)).toEqual([
-      { title: "Rents", prompt: "About Rents", rooms: [{ name: "Table 1" }, { name: "Table 2" }], agenda_item_id: "agi_Rents" },
-      { title: "Buses", prompt: "About Buses", rooms: [{ name: "Table 1" }, { name: "Table 2" }], agenda_item_id: "agi_Buses" },
+      { ...all, title: "Rents", prompt: "About Rents", agenda_item_id: "agi_Rents" },
+      { ...all, title: "Buses", prompt: "About Buses", agenda_item_id: "agi_Buses" },
     ]);
+    expect(wantedRounds(state, { ...wish, minutes: "" }, now)[0]).not.toHaveProperty("minutes");
   });
 
   it("numbers rounds that the agenda has no item for, and keeps numbers within bounds", () => {
@@ -134,7 +137,7 @@ describe("what a host asks for", () => {
     const rounds = wantedRounds(start(null), wish, now);
     expect(rounds).toHaveLength(12);
     expect([rounds[0]?.title, rounds[11]?.title]).toEqual(["Talk, round 1", "Talk, round 12"]);
-    expect([tablesOf(wish), tablesOf({ ...wish, rooms: "x" }), tablesOf({ ...wish, rooms: "999" })]).toEqual([1, 1, 50]);
+    expect([tablesOf(wish), tablesOf({ ...wish, rooms: "x" }), tablesOf({ ...wish, rooms: "999" })]).toEqual([1, 1, 100]);
   });
 
   it("knows its levels again", () => {
@@ -171,5 +174,18 @@ describe("drafts", () => {
     expect(state.plan?.drafts.map((draft) => draft.id)).toEqual(["a", "c"]);
     expect(state.plan?.drafts[0]?.assignments).toHaveLength(2);
     expect(state.plan?.figures).toBeNull();
+  });
+});
+
+describe("what holds while the tables are open", () => {
+  it("is said in one line, only what is not usual", () => {
+    expect(policyWords(USUAL_POLICY)).toBe("latecomers sit where they meet new people");
+    expect(policyWords({ late: "choose", leaving: false, walking: true, closes_itself: true, countdown_seconds: 60 })).toBe(
+      "latecomers choose a table themselves, nobody leaves early, people walk about freely, the tables close by themselves",
+    );
+  });
+
+  it("is the usual where a round says nothing", () => {
+    expect(policyOf(round("a"))).toEqual(USUAL_POLICY);
   });
 });

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.registration.domain.agenda import MOST_ITEMS, MOST_PARTS, AgendaItem, AgendaPart
+from services.registration.domain.agenda import MOST_ITEMS
 from services.registration.domain.events import EventFacts
 from services.registration.domain.registrations import seats_left, why_closed
 from services.registration.models import Event
+from services.registration.routes.agenda_views import ItemBody, ItemView, Title, agenda_views
 from services.registration.routes.fields import (
     Body,
     Instant,
@@ -17,12 +18,9 @@ from services.registration.routes.fields import (
     TierName,
     View,
 )
-from services.registration.routes.texts import Text, key, line, optional_line, prose
+from services.registration.routes.texts import Text, optional_line, prose
 from services.registration.use_cases.events import EventPage, openness_of
 
-Kind = Literal["plenary", "breakout", "break"]
-Title = Annotated[str, line(200)]
-ItemKey = Annotated[str, key("agi"), Field(description="Keeps the item's id in a change.")]
 Capacity = Annotated[int, Field(ge=1, le=100_000, examples=[50])]
 ZoneName = Annotated[
     str,
@@ -30,46 +28,6 @@ ZoneName = Annotated[
     Field(examples=["Europe/London"]),
 ]
 Tiers = Annotated[list[TierName], Field(max_length=20, description="Who may come; empty: anyone.")]
-
-
-class PartBody(Body):
-    """A part of an agenda item."""
-
-    id: ItemKey | None = None
-    starts_at: Instant
-    title: Title
-    prompt: Annotated[str, prose(1000)] = ""
-    kind: Kind = "breakout"
-
-    def value(self) -> AgendaPart:
-        """As the rules know it."""
-        return AgendaPart(self.starts_at, self.title.strip(), self.prompt, self.kind, self.id)
-
-
-class ItemBody(Body):
-    """An agenda item."""
-
-    id: ItemKey | None = None
-    starts_at: Instant
-    ends_at: Instant
-    title: Title
-    kind: Kind
-    lead: Annotated[str, optional_line(200)] = ""
-    prompt: Annotated[str, prose(1000)] = ""
-    parts: list[PartBody] = Field(default=[], max_length=MOST_PARTS)
-
-    def value(self) -> AgendaItem:
-        """As the rules know it."""
-        return AgendaItem(
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            title=self.title.strip(),
-            kind=self.kind,
-            lead=self.lead,
-            prompt=self.prompt,
-            parts=tuple(part.value() for part in self.parts),
-            id=self.id,
-        )
 
 
 class EventBody(Body):
@@ -144,29 +102,6 @@ class OrganisationRef(View):
     slug: str
 
 
-class PartView(View):
-    """A part of an agenda item; it lasts until the next part or the item's end."""
-
-    id: str
-    starts_at: Moment
-    title: str
-    prompt: str
-    kind: Kind
-
-
-class ItemView(View):
-    """An agenda item."""
-
-    id: str
-    starts_at: Moment
-    ends_at: Moment
-    title: str
-    kind: Kind
-    lead: str
-    prompt: str
-    parts: list[PartView]
-
-
 class EventSummary(View):
     """An event in a list. `why_closed`: event-full, registration-closed, or null while registration is open."""
 
@@ -226,26 +161,6 @@ def summary_of(event: Event, organisation_name: str, organisation_slug: str, now
             "version": event.version,
         }
     )
-
-
-def agenda_views(agenda: tuple[AgendaItem, ...]) -> list[ItemView]:
-    """The agenda as it is shown."""
-    return [
-        ItemView(
-            id=item.id or "",
-            starts_at=item.starts_at,
-            ends_at=item.ends_at,
-            title=item.title,
-            kind=item.kind,
-            lead=item.lead,
-            prompt=item.prompt,
-            parts=[
-                PartView(id=p.id or "", starts_at=p.starts_at, title=p.title, prompt=p.prompt, kind=p.kind)
-                for p in item.parts
-            ],
-        )
-        for item in agenda
-    ]
 
 
 def view_of(page: EventPage, now: datetime) -> EventView:

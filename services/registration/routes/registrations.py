@@ -37,6 +37,15 @@ class RegisterBody(Body):
         examples=["Live captions, please"],
         description="Seen by the event's organisers and hosts.",
     )
+    question: Annotated[str, prose(500)] = Field(
+        default="",
+        examples=["How did you find your first twenty members?"],
+        description="A question for the panel. The hosts see it, and may show it to everybody who comes.",
+    )
+    listening: bool = Field(
+        default=False,
+        description="Comes only to listen: may vote and ask, and is never seated in a breakout room.",
+    )
     consent: Consent
     vouched: bool = Field(
         default=False,
@@ -73,6 +82,8 @@ class OwnRegistrationView(RegistrationView):
     place: str
     organisation: str
     access_needs: str
+    question: str
+    listening: bool
     registered_at: Moment
     cancelled_at: Moment | None
     event: EventRef
@@ -87,6 +98,8 @@ class AttendeeView(RegistrationView):
     place: str
     organisation: str
     access_needs: str
+    question: str
+    listening: bool
     registered_at: Moment
     by_organiser: bool
 
@@ -113,6 +126,8 @@ def own_view(registration: Registration, event: Event) -> OwnRegistrationView:
         place=registration.place,
         organisation=registration.organisation,
         access_needs=registration.access_needs,
+        question=registration.question,
+        listening=registration.listening,
         registered_at=registration.created_at,
         cancelled_at=registration.cancelled_at,
         event=EventRef.model_validate(
@@ -157,6 +172,8 @@ def register(call: Call[Runtime, RegisterBody]) -> RegistrationView:
             place=body.place.strip(),
             organisation=body.organisation.strip(),
             access_needs=body.access_needs,
+            question=body.question.strip(),
+            listening=body.listening,
             vouched=body.vouched,
         ),
     )
@@ -188,6 +205,8 @@ def list_registrations(call: Call[Runtime, None]) -> Attendees:
                 place=row.place,
                 organisation=row.organisation,
                 access_needs=row.access_needs,
+                question=row.question,
+                listening=row.listening,
                 registered_at=row.created_at,
                 by_organiser=row.registered_by is not None,
             )

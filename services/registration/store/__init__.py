@@ -43,6 +43,7 @@ from services.registration.store.registrations import (
     registrations,
     registrations_among,
     registrations_of,
+    with_questions,
 )
 from services.registration.store.rehearsals import (
     add_simulated,
@@ -130,4 +131,5 @@ __all__ = [
     "timer_known",
     "upcoming_events",
     "use_links_of",
+    "with_questions",
 ]

@@ -72,6 +72,14 @@ def recipients(db: Session, event_id: str) -> Sequence[Row[Registration, str]]:
     ).all()
 
 
+def with_questions(db: Session, event_id: str) -> Sequence[Registration]:
+    """Confirmed registrations that came with a question to the panel, in the order in which they came."""
+    found = select(Registration).where(
+        Registration.event_id == event_id, Registration.status == "confirmed", Registration.question != ""
+    )
+    return db.scalars(found.order_by(Registration.id)).all()
+
+
 def registrations_of(
     db: Session, person_id: str, after: str | None, limit: int
 ) -> Sequence[Row[Registration, Event]]:

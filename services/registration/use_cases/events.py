@@ -13,7 +13,14 @@ from chassis.problems import NotFound, PreconditionFailed
 from contracts import EventChanged, EventClosed, EventEnded, EventPublished, HostAdded
 from services.registration import store
 from services.registration.domain import events as rules
-from services.registration.domain.agenda import AgendaItem, AgendaPart, ItemKind
+from services.registration.domain.agenda import (
+    Advance,
+    AgendaItem,
+    AgendaPart,
+    Breakout,
+    ItemKind,
+    with_ids,
+)
 from services.registration.domain.events import EventFacts
 from services.registration.domain.names import normal_email, slug_of
 from services.registration.domain.registrations import Openness
@@ -118,9 +125,8 @@ def change_event(
             fact = rules.change(cast(rules.Status, event.status), facts, event.seats_taken)
         _write_facts(event, facts)
         if "agenda" in changes:
-            known = {item.id for item in agenda} | {part.id for item in agenda for part in item.parts}
             store.drop_agenda(db, event.id)
-            agenda = _write_agenda(runtime, db, event.id, facts.agenda, known)
+            agenda = _write_agenda(runtime, db, event.id, facts.agenda, agenda)
         _happened(db, event, fact)
         if event.status == "published":
             _schedule_closing(db, event)
@@ -233,6 +239,8 @@ def agenda_of(rows: Sequence[AgendaRow]) -> tuple[AgendaItem, ...]:
             prompt=row.prompt,
             parts=tuple(parts.get(row.id, ())),
             id=row.id,
+            advance=cast(Advance, row.advance),
+            breakout=None if row.breakout is None else Breakout.from_json(row.breakout),
         )
         for row in rows
         if row.parent_id is None
@@ -297,20 +305,10 @@ def _write_agenda(
     db: Session,
     event_id: str,
     agenda: Sequence[AgendaItem],
-    known: frozenset[str | None] | set[str | None] = frozenset(),
+    known: Sequence[AgendaItem] = (),
 ) -> tuple[AgendaItem, ...]:
-    """Store an agenda. An item that names an id it had before keeps it: rounds may refer to it."""
-    used: set[str] = set()
-
-    def identity(wanted: str | None) -> str:
-        kept = wanted if wanted is not None and wanted in known and wanted not in used else runtime.ids("agi")
-        used.add(kept)
-        return kept
-
-    stored = tuple(
-        replace(item, id=identity(item.id), parts=tuple(replace(p, id=identity(p.id)) for p in item.parts))
-        for item in agenda
-    )
+    """Store an agenda; ids of the `known` one are kept."""
+    stored = with_ids(agenda, known, lambda: runtime.ids("agi"))
     for position, item in enumerate(stored):
         db.add(
             AgendaRow(
@@ -323,6 +321,8 @@ def _write_agenda(
                 kind=item.kind,
                 lead=item.lead,
                 prompt=item.prompt,
+                advance=item.advance,
+                breakout=None if item.breakout is None else item.breakout.as_json(),
             )
         )
     db.flush()

@@ -35,6 +35,7 @@ class Shown:
     place: str = ""
     organisation: str = ""
     access_needs: str = ""
+    listening: bool = False
 
 
 def account(runtime: Runtime, caller: Caller) -> Account:
@@ -86,7 +87,9 @@ def shown(runtime: Runtime, person_ids: Sequence[str], event_id: str | None) -> 
             if row is None:
                 found.append(Shown(person.id, person.name))
             else:
-                found.append(Shown(person.id, row.name, row.place, row.organisation, row.access_needs))
+                found.append(
+                    Shown(person.id, row.name, row.place, row.organisation, row.access_needs, row.listening)
+                )
         return found
 
 
@@ -109,6 +112,7 @@ def erase(runtime: Runtime, caller: Caller) -> None:
                 free_seat(runtime, db, event, registration)
             registration.name = ERASED
             registration.place = registration.organisation = registration.access_needs = ""
+            registration.question = ""
         for family in store.families_of(db, caller.sub):
             tokens.revoke_family(runtime, db, family, "erased")
         store.forget_person(db, caller.sub, ERASED)

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from chassis.auth import Caller
 from chassis.messaging import outbox
 from chassis.problems import Forbidden, NotFound
-from contracts import RegistrationCancelled, RegistrationConfirmed, RegistrationLinkRequested
+from contracts import (
+    QuestionSubmitted,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationLinkRequested,
+)
 from services.registration import store
 from services.registration.domain import registrations as rules
 from services.registration.domain.errors import WrongState
@@ -30,6 +35,8 @@ class Application:
     place: str = ""
     organisation: str = ""
     access_needs: str = ""
+    question: str = ""
+    listening: bool = False
     vouched: bool = False
 
 
@@ -172,6 +179,14 @@ def recipients(runtime: Runtime, event_id: str) -> Sequence[tuple[Registration, 
         return [(row, email) for row, email in store.recipients(db, event.id)]
 
 
+def questions(runtime: Runtime, event_id: str) -> Sequence[Registration]:
+    """The confirmed registrations for an event that came with a question, in the order in which they came."""
+    with runtime.database.reading() as db:
+        if store.event(db, event_id) is None:
+            raise NotFound("event")
+        return store.with_questions(db, event_id)
+
+
 def _check(runtime: Runtime, db: Session, event: Event, email: str, application: Application) -> None:
     tier = store.tier_of(db, event.organisation_id, email) if event.eligible_tiers else None
     with guard.rules():
@@ -201,6 +216,8 @@ def _confirm(
     registration.place = application.place
     registration.organisation = application.organisation
     registration.access_needs = application.access_needs
+    registration.question = application.question
+    registration.listening = application.listening
     registration.consent = rules.CONSENT
     registration.consent_at = now
     registration.registered_by = None
@@ -218,7 +235,25 @@ def _confirm(
         sequence=registration.version,
         subject=registration.id,
     )
+    if registration.question:
+        _tell_question(db, event, registration)
     return registration
+
+
+def _tell_question(db: Session, event: Event, registration: Registration) -> None:
+    registration.version += 1
+    outbox.add(
+        db,
+        QuestionSubmitted(
+            registration_id=registration.id,
+            event_id=event.id,
+            organisation_id=event.organisation_id,
+            person_id=registration.person_id,
+        ),
+        key=registration.id,
+        sequence=registration.version,
+        subject=registration.id,
+    )
 
 
 def _again(runtime: Runtime, db: Session, kept: Registration) -> Registration:

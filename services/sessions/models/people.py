@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sessions.models.base import Base, Identifier, Moment
@@ -23,7 +24,9 @@ class ParticipantRow(Base):
     """Somebody who has joined. Name, place and organisation are as they chose to show them; emptied on erasure.
 
     `present` is what everybody sees (at least one open stream); `gone_at` is set from when they left or their last
-    stream closed until they come back.
+    stream closed until they come back. `stands_for` people sit in front of their screen, themselves among them, of
+    whom `companions` names the others, as far as they are named. `facilitates`: leads whichever table they sit at. Who
+    came only for `listening` is never dealt a seat in a breakout room.
     """
 
     __tablename__ = "participants"
@@ -38,6 +41,10 @@ class ParticipantRow(Base):
     joined_at: Mapped[datetime] = mapped_column(Moment)
     gone_at: Mapped[datetime | None] = mapped_column(Moment)
     erased: Mapped[bool] = mapped_column(Boolean, default=False)
+    stands_for: Mapped[int] = mapped_column(Integer, default=1)
+    companions: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    facilitates: Mapped[bool] = mapped_column(Boolean, default=False)
+    listening: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PlacementRow(Base):

@@ -95,8 +95,9 @@ class RoundRow(Base):
 
 
 class RoomRow(Base):
-    """The main room, or a room of a round, which takes from `least` to `most` people. Its note is plain text with a
-    version. `removed`: taken away while the round was open; kept for what was written in it."""
+    """The main room, or a room of a round, which takes from `least` to `most` people. `note_version` counts the changes
+    of its note; `note_text` is the text at `note_text_version`, which may be a little behind (`models.notes`).
+    `removed`: taken away while the round was open; kept for what was written in it."""
 
     __tablename__ = "rooms"
     __table_args__ = (
@@ -120,6 +121,7 @@ class RoomRow(Base):
     removed: Mapped[bool] = mapped_column(Boolean, default=False)
     note_text: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(Integer, default=0)
+    note_text_version: Mapped[int] = mapped_column(Integer, default=0)
     note_by: Mapped[str | None] = mapped_column(Identifier)
 
 

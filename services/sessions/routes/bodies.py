@@ -248,12 +248,13 @@ class NoteBody(View):
 
 
 class JoinedView(View):
-    """Where somebody is after joining, and the session's position."""
+    """Where somebody is after joining, and the session's position. Who is `waiting` to be let in is in no room."""
 
     person_id: str
     role: Role
-    room_id: str
-    epoch: int
+    waiting: bool = False
+    room_id: str | None
+    epoch: int | None
     seq: int
 
 
@@ -291,12 +292,13 @@ class HubView(View):
 
 
 class AudienceView(View):
-    """Who somebody is in a session. Role `none`: refuse the stream; room null: they have not joined yet."""
+    """Who somebody is in a session. Role `none`: refuse the stream; `waiting`: only frames for them;
+    room null: they have not joined yet."""
 
     session_id: str
     event_id: str
     organisation_id: str
-    role: Literal["host", "attendee", "none"]
+    role: Literal["host", "attendee", "waiting", "none"]
     room_id: str | None
     epoch: int | None
     seq: int

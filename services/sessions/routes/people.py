@@ -1,34 +1,41 @@
-"""People in the session: joining, leaving, moving, going back, and what they write."""
+"""People in the session: joining, leaving, moving, going back."""
 
 from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.domain.placement import Move
-from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody, NoteBody
+from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody
+from services.sessions.routes.parts_bodies import ShowingBody
 from services.sessions.routes.round_bodies import WalkBody
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
-from services.sessions.use_cases import joining, moves, notes
+from services.sessions.use_cases import joining, moves
 from services.sessions.use_cases.moves import Moved
-from services.sessions.use_cases.views import NoteView, placement_views
+from services.sessions.use_cases.views import placement_views
 
 
 @api.operation(
     "POST",
     "/v1/sessions/{session_id}/join",
     summary="Come in, or come back",
+    body=ShowingBody,
+    body_required=False,
     returns=JoinedView,
     access=PERSON,
     problems=(409,),
     tags=TAGS,
 )
-def join_session(call: Call[Runtime, None]) -> JoinedView:
-    """For hosts and attendees of the event. Joining again changes nothing: your place is kept."""
-    joined = joining.join(call.runtime, call.path["session_id"], call.who.sub)
+def join_session(call: Call[Runtime, ShowingBody]) -> JoinedView:
+    """For hosts and attendees of the event. Joining again changes nothing but how you ask to be shown: your place is
+    kept. Where the host lets people in, `waiting` is true and you have no room yet: follow the stream, and join again
+    when a frame `lobby` says that you are let in."""
+    joined = joining.join(call.runtime, call.path["session_id"], call.who.sub, call.body.showing)
+    placed = joined.placement
     return JoinedView(
         person_id=joined.person_id,
         role=joined.role,
-        room_id=joined.placement.room_id,
-        epoch=joined.placement.epoch,
+        waiting=placed is None,
+        room_id=None if placed is None else placed.room_id,
+        epoch=None if placed is None else placed.epoch,
         seq=joined.seq,
     )
 
@@ -87,42 +94,6 @@ def walk(call: Call[Runtime, WalkBody]) -> MovedView:
     walk, and to one that they choose where latecomers do. With an `epoch` that is stale you stay where you are."""
     return _moved(
         moves.walk(call.runtime, call.path["session_id"], call.who.sub, call.body.room_id, call.body.epoch)
-    )
-
-
-@api.operation(
-    "GET",
-    "/v1/sessions/{session_id}/rooms/{room_id}/note",
-    summary="A room's note",
-    returns=NoteView,
-    access=PERSON,
-    tags=TAGS,
-)
-def get_note(call: Call[Runtime, None]) -> NoteView:
-    """For the people in the room, and hosts."""
-    return notes.read(call.runtime, call.path["session_id"], call.path["room_id"], call.who.sub)
-
-
-@api.operation(
-    "PUT",
-    "/v1/sessions/{session_id}/rooms/{room_id}/note",
-    summary="Replace a room's note",
-    body=NoteBody,
-    returns=NoteView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
-def put_note(call: Call[Runtime, NoteBody]) -> NoteView:
-    """For the people in the room, and hosts. `version` is the one that you have edited; when somebody else saved
-    meanwhile, the answer (409 note-changed) carries the note as it is now."""
-    return notes.write(
-        call.runtime,
-        call.path["session_id"],
-        call.path["room_id"],
-        call.who.sub,
-        call.body.text,
-        call.body.version,
     )
 
 

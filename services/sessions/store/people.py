@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import String, any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.sessions.domain.placement import Placement
@@ -40,35 +40,51 @@ class OnRoster(NamedTuple):
     organisation: str | None
     attends: bool
     gone_at: datetime | None
+    stands_for: int = 1
+    facilitates: bool = False
 
 
 def roster(db: Session, session_id: str, person_ids: Collection[str] | None = None) -> list[OnRoster]:
-    """Everybody who has joined, or those named who have, in order of ids. Hosts and who was erased do not attend."""
+    """Everybody who has joined, or those named who have, in order of ids. Hosts, who came only to listen, and who
+    was erased do not attend."""
     found = select(
         ParticipantRow.person_id,
         ParticipantRow.name,
         ParticipantRow.place,
         ParticipantRow.organisation,
-        (ParticipantRow.role != "host") & ParticipantRow.erased.is_(False),
+        (ParticipantRow.role != "host")
+        & ParticipantRow.erased.is_(False)
+        & ParticipantRow.listening.is_(False),
         ParticipantRow.gone_at,
+        ParticipantRow.stands_for,
+        ParticipantRow.facilitates,
     ).where(ParticipantRow.session_id == session_id)
     if person_ids is not None:
         found = found.where(ParticipantRow.person_id.in_(person_ids))
     return [OnRoster(*row) for row in db.execute(found.order_by(ParticipantRow.person_id))]
 
 
-def at_tables(
-    db: Session, session_id: str, room_ids: Collection[str]
-) -> list[tuple[str, str, str | None, str | None]]:
-    """(person, room, place, organisation) of attendees in these rooms who have not gone."""
+class AtTable(NamedTuple):
+    """Somebody in a room, as far as the choice of a seat beside them needs them."""
+
+    person_id: str
+    room_id: str
+    place: str | None
+    organisation: str | None
+    stands_for: int
+    facilitates: bool
+
+
+def at_tables(db: Session, session_id: str, room_ids: Collection[str]) -> list[AtTable]:
+    """The attendees in these rooms who have not gone."""
     found = text(
-        "SELECT p.person_id, at.room_id, p.place, p.organisation FROM participants AS p"
+        "SELECT p.person_id, at.room_id, p.place, p.organisation, p.stands_for, p.facilitates FROM participants AS p"
         " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
         " WHERE p.session_id = :session_id AND p.role <> 'host' AND p.gone_at IS NULL AND NOT p.erased"
         " AND at.session_id = :session_id AND at.room_id = ANY(:rooms)"
     )
     rows = db.execute(found, {"session_id": session_id, "rooms": list(room_ids)})
-    return [(person, room, place, organisation) for person, room, place, organisation in rows]
+    return [AtTable(*row) for row in rows]
 
 
 def placement(db: Session, session_id: str, person_id: str) -> Placement | None:
@@ -84,8 +100,14 @@ def placements(
         PlacementRow.session_id == session_id
     )
     if person_ids is not None:
-        found = found.where(PlacementRow.person_id.in_(person_ids))
-    return {row.person_id: Placement(row.person_id, row.room_id, row.epoch) for row in db.execute(found)}
+        # One array, not a parameter for each of a thousand people.
+        found = found.where(
+            PlacementRow.person_id == any_(bindparam("people", list(person_ids), ARRAY(String)))
+        )
+    return {
+        person_id: Placement(person_id, room_id, epoch)
+        for person_id, room_id, epoch in db.execute(found).tuples()
+    }
 
 
 def add_placement(db: Session, session_id: str, placed: Placement, cause: str, at: datetime) -> None:
@@ -144,7 +166,7 @@ def left_out(db: Session, session: SessionRow, round_id: str, person_ids: Collec
         "SELECT p.person_id FROM participants AS p"
         " JOIN placements AS at ON at.session_id = p.session_id AND at.person_id = p.person_id"
         " WHERE p.session_id = :session_id AND p.person_id = ANY(:people)"
-        " AND p.role <> 'host' AND NOT p.erased AND at.room_id = :main_room_id"
+        " AND p.role <> 'host' AND NOT p.erased AND NOT p.listening AND at.room_id = :main_room_id"
         " AND NOT EXISTS (SELECT FROM assignments AS a"
         " WHERE a.round_id = :round_id AND a.person_id = p.person_id)"
         " AND NOT EXISTS (SELECT FROM stays JOIN rooms ON rooms.id = stays.room_id"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.sessions.models import (
     AttendanceRow,
+    CohostRow,
     HostRow,
     ParticipantRow,
     SessionRow,
@@ -57,8 +58,10 @@ def sessions_with(db: Session, person_id: str) -> list[str]:
 
 
 def is_host(db: Session, event_id: str, person_id: str) -> bool:
-    """Whether our copy says that the person hosts the event."""
-    return db.get(HostRow, (event_id, person_id)) is not None
+    """Whether the person hosts the event: by our copy of the organiser's hosts, or as a co-host of its session."""
+    if db.get(HostRow, (event_id, person_id)) is not None:
+        return True
+    return db.get(CohostRow, (event_id, person_id)) is not None
 
 
 def add_hosts(db: Session, event_id: str, person_ids: Iterable[str]) -> None:
@@ -96,4 +99,5 @@ def save_attendance(db: Session, registration_id: str, event_id: str, person_id:
 def forget_person(db: Session, person_id: str) -> None:
     """Remove the copies of who the person is to which event."""
     db.execute(delete(HostRow).where(HostRow.person_id == person_id))
+    db.execute(delete(CohostRow).where(CohostRow.person_id == person_id))
     db.execute(delete(AttendanceRow).where(AttendanceRow.person_id == person_id))

@@ -55,6 +55,16 @@ def require_host(db: Session, session: SessionRow, person_id: str) -> None:
         )
 
 
+def require_room_lead(db: Session, session: SessionRow, room_id: str, person_id: str) -> None:
+    """A host of this session, or who leads this room and is in it now; Forbidden else."""
+    if store.is_host(db, session.event_id, person_id) or store.leads(db, session.id, room_id, person_id):
+        return
+    raise Forbidden(
+        "Only a host, or the facilitator of this room while they are in it, can do this. Ask a host to do it.",
+        code="not-leading",
+    )
+
+
 def admit(runtime: Runtime, event_id: str, person_id: str, *, newcomer: bool = False) -> Member:
     """A host or attendee of the event; asks registration when our copies know nothing of them. Forbidden else.
 

@@ -14,7 +14,9 @@ from contracts import Frame, Message, ParticipantPlaced, placements
 from contracts.live import Audience, FrameKind, ToAll, ToHosts, ToPerson, ToRoom
 from contracts.sessions import Cause
 from services.sessions import store
+from services.sessions.domain.notes import NoteUpdateInvalid
 from services.sessions.domain.placement import Placement
+from services.sessions.domain.polls.refusals import AnswerDoesNotFit, TooManyAnswers
 from services.sessions.domain.refusals import MovedTwice, NotTaken, PlanImpossible, Refused
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
@@ -22,7 +24,14 @@ from services.sessions.runtime import Runtime
 ALL = ToAll()
 HOSTS = ToHosts()
 
-_STATUS: Mapping[type[Refused], int] = {NotTaken: 404, MovedTwice: 422, PlanImpossible: 422}
+_STATUS: Mapping[type[Refused], int] = {
+    NotTaken: 404,
+    MovedTwice: 422,
+    NoteUpdateInvalid: 422,
+    PlanImpossible: 422,
+    AnswerDoesNotFit: 422,
+    TooManyAnswers: 422,
+}
 
 
 def to_room(room_id: str) -> Audience:
@@ -33,6 +42,11 @@ def to_room(room_id: str) -> Audience:
 def to_person(person_id: str) -> Audience:
     """One person."""
     return ToPerson(person_id=person_id)
+
+
+def to_person_alone(person_id: str) -> Audience:
+    """One person, and not the hosts either."""
+    return ToPerson(person_id=person_id, hosts=False)
 
 
 class Change:
@@ -83,17 +97,17 @@ class Change:
         )
         self._messages.append((message, self.session.message_version))
 
-    def place(self, changed: Sequence[Placement], cause: Cause) -> None:
-        """Save new placements of people who had one, and tell everybody in one frame."""
+    def place(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
+        """Save new placements of people who had one, and tell everybody in one frame; `by`: who moved them."""
         if not changed:
             return
         store.save_placements(self.db, self.session.id, changed, cause, self.now)
-        self.tell_placed(changed, cause)
+        self.tell_placed(changed, cause, by=by)
 
-    def tell_placed(self, changed: Sequence[Placement], cause: Cause) -> None:
+    def tell_placed(self, changed: Sequence[Placement], cause: Cause, *, by: str | None = None) -> None:
         """The frame and messages of placements that are saved."""
         said = placements.write((placed.person_id, placed.room_id, placed.epoch) for placed in changed)
-        self.frame("placement", ALL, {**said, "cause": cause})
+        self.frame("placement", ALL, {**said, "cause": cause} | ({"by": by} if by else {}))
         for placed in changed:
             self.message(
                 ParticipantPlaced,
@@ -102,6 +116,18 @@ class Change:
                 epoch=placed.epoch,
                 cause=cause,
             )
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails in the block leaves nothing behind in the change, and is raised again."""
+        self.db.flush()
+        said = len(self._frames), len(self._messages)
+        try:
+            with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self._frames[said[0] :], self._messages[said[1] :]
+            raise
 
     def finish(self) -> None:
         """Write to the outbox what was said."""

@@ -104,6 +104,11 @@ class Look:
             known=known,
         )
 
+    def rooms_differ(self, draft: Draft) -> bool:
+        """Whether this draft was there before, with other rooms."""
+        before = self.draft(draft.round_id)
+        return before is not None and before.rooms != draft.rooms
+
     def _seats_differ(self, draft: Draft) -> bool:
         before = self.draft(draft.round_id)
         if before is None or draft.round_id not in self.records:
@@ -176,7 +181,10 @@ def look(db: Session, session: SessionRow, scope: Scope | None = None, again_of:
     drafts = tuple(draft_of(row, rooms[row.id], seats[row.id]) for row in rows)
     roster = store.roster(db, session.id)
     attending = [one for one in roster if one.attends]
-    people = {one.person_id: Guest(one.person_id, one.place, one.organisation) for one in attending}
+    people = {
+        one.person_id: Guest(one.person_id, one.place, one.organisation, one.stands_for, one.facilitates)
+        for one in attending
+    }
     left = now(db) - LEFT_AFTER
     scopes = {draft.terms.history for draft in drafts} | ({scope} if scope else set())
     last = store.last_round(db, session.id)
@@ -256,7 +264,8 @@ def save(
     elif changed and change.session.seq != seen.seq:
         # Somebody may have come or gone while the plan was worked out.
         expect_upkeep(change, JOINED_SETTLE)
-    return tell_plan(change, changed, shown_before, silent=not touched, asked=asked)
+    refurnished = {draft.round_id for draft in drafts if seen.rooms_differ(draft)}
+    return tell_plan(change, changed, shown_before, silent=not touched, asked=asked, refurnished=refurnished)
 
 
 def record_of(draft: Draft, judged: Judged, index: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
 from services.sessions.use_cases.change import Change, change_of
 from services.sessions.use_cases.drafting import Look, NewRound, forget_figures, redraft
+from services.sessions.use_cases.leading import led_by
 from services.sessions.use_cases.telling import tell_plan
 from services.sessions.use_cases.views import PlanView, RoundView
 
@@ -209,6 +210,21 @@ def pin(
     return change_one(
         runtime, session_id, round_id, person_id, lambda _, draft: draft.pin(people, pinned=pinned)
     )
+
+
+def lead(
+    runtime: Runtime, session_id: str, round_id: str, person_id: str, who: str, room_id: str | None
+) -> RoundView:
+    """Somebody shall lead this room of the draft, and is pinned there; None: no room of it."""
+
+    def work(seen: Look, draft: Draft) -> Draft:
+        if room_id is not None and room_id not in {room.id for room in draft.rooms}:
+            raise NotTaken("This round has no such room, so nothing was changed.", rooms=[room_id])
+        if who not in seen.joined:
+            raise NotTaken("They are not in this session, so nothing was changed.", people=[who])
+        return led_by(draft, who, room_id)
+
+    return change_one(runtime, session_id, round_id, person_id, work)
 
 
 def discard(runtime: Runtime, session_id: str, round_id: str, person_id: str) -> None:

@@ -12,10 +12,14 @@ from services.sessions.domain import lifecycle
 from services.sessions.models import RoomRow, SessionRow
 from services.sessions.registration import EventDetails
 from services.sessions.runtime import Runtime
+from services.sessions.use_cases import actions, feedback, lobby, questions
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
 from services.sessions.use_cases.drafts import discard_drafts
+from services.sessions.use_cases.notes import folding
+from services.sessions.use_cases.polls.running import close_all
 from services.sessions.use_cases.rounds import close_now
+from services.sessions.use_cases.running import commands as agenda
 from services.sessions.use_cases.views import SessionView, session_view
 
 MAIN_ROOM = "Main room"
@@ -55,6 +59,7 @@ def ensure_session(runtime: Runtime, db: Session, details: EventDetails) -> Sess
             "rehearsal": details.rehearsal,
             "status": "waiting",
             "main_room_id": main_room_id,
+            "pace": details.pace,
             "seq": 0,
             "message_version": 0,
             "created_at": now(db),
@@ -77,6 +82,7 @@ def follow_event(runtime: Runtime, db: Session, details: EventDetails) -> None:
             for name, value in _facts(details).items():
                 setattr(change.session, name, value)
             _tell(change)
+            agenda.follow_agenda(change)
 
 
 def start(runtime: Runtime, session_id: str, person_id: str) -> SessionView:
@@ -88,6 +94,7 @@ def start(runtime: Runtime, session_id: str, person_id: str) -> SessionView:
             change.session.started_at = change.now
             _tell(change)
             change.message(SessionStarted)
+            agenda.begin_with_session(change)
         return session_view(change.session)
 
 
@@ -108,6 +115,15 @@ def end_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
     with changing(runtime, db, session.id) as change:
         if change.session.status != "ended":
             _end(change)
+
+
+def end_after_run(runtime: Runtime, db: Session, session_id: str) -> bool:
+    """The agenda is over, and the session was to end with it; whether it did."""
+    with changing(runtime, db, session_id) as change:
+        if change.session.status != "live" or not agenda.ends_session(change):
+            return False
+        _end(change)
+        return True
 
 
 def forget_with_event(runtime: Runtime, db: Session, event_id: str) -> None:
@@ -131,10 +147,17 @@ def look(runtime: Runtime, session_id: str, person_id: str) -> SessionView:
 
 def _end(change: Change) -> None:
     started = change.session.started_at is not None
+    agenda.end_with_session(change)
     discard_drafts(change, store.drafts(change.db, change.session.id))
     running = store.running_round(change.db, change.session.id)
     if running is not None:
         close_now(change, running)
+    close_all(change)
+    feedback.end(change)
+    actions.end(change)
+    folding.fold_all(change)
+    lobby.close(change)
+    questions.finish(change)
     change.session.status = "ended"
     change.session.ended_at = change.now
     _tell(change)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from services.sessions import store
 from services.sessions.domain import lifecycle, walking
 from services.sessions.domain.placement import Move, Placement, plan_moves
@@ -11,7 +13,7 @@ from services.sessions.domain.planning import Terms
 from services.sessions.domain.policy import USUAL
 from services.sessions.domain.refusals import NotTaken, StalePlacement
 from services.sessions.domain.walking import Floor, Table
-from services.sessions.models import RoundRow
+from services.sessions.models import RoundRow, SessionRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host, require_member
 from services.sessions.use_cases.change import Change, change_of
@@ -43,7 +45,7 @@ def move(runtime: Runtime, session_id: str, person_id: str, moves: Sequence[Move
         }
         current = store.placements(change.db, session_id, [step.person_id for step in moves])
         changed = {placed.person_id: placed for placed in plan_moves(current, open_rooms, known, moves)}
-        change.place(list(changed.values()), "move")
+        change.place(list(changed.values()), "move", by=person_id)
         return Moved(
             change.session.seq, [changed.get(step.person_id, current[step.person_id]) for step in moves]
         )
@@ -60,7 +62,7 @@ def return_to_main(runtime: Runtime, session_id: str, person_id: str) -> Moved:
         floor = Floor(change.session.main_room_id, {}, policy)
         back = walking.go_back(placed, floor, host=member.host)
         if back is not None:
-            change.place([back], "return")
+            change.place([back], "return", by=person_id)
         return Moved(change.session.seq, [back or placed])
 
 
@@ -78,8 +80,14 @@ def walk(runtime: Runtime, session_id: str, person_id: str, room_id: str, epoch:
         own = None if row is None else store.own_table(change.db, session_id, row.id, person_id)
         step = walking.walk(placed, room_id, _floor(change, row, person_id), host=member.host, own=own)
         if step is not None:
-            change.place([step], "return" if room_id == change.session.main_room_id else "walk")
+            change.place([step], "return" if room_id == change.session.main_room_id else "walk", by=person_id)
         return Moved(change.session.seq, [step or placed])
+
+
+def own_table(db: Session, session: SessionRow, person_id: str) -> str | None:
+    """The room of the open round in which somebody was last; None without one."""
+    row = store.running_round(db, session.id)
+    return None if row is None else store.own_table(db, session.id, row.id, person_id)
 
 
 def _floor(change: Change, row: RoundRow | None, person_id: str) -> Floor:
@@ -87,13 +95,11 @@ def _floor(change: Change, row: RoundRow | None, person_id: str) -> Floor:
     if row is None:
         return Floor(main, {}, USUAL)
     rooms = store.rooms_of_round(change.db, row.id)
-    at = {
-        person: room_id
-        for person, room_id, _, _ in store.at_tables(
-            change.db, change.session.id, [room.id for room in rooms]
-        )
-    }
-    load = Counter(at.values())
+    here = store.at_tables(change.db, change.session.id, [room.id for room in rooms])
+    at = {one.person_id: one.room_id for one in here}
+    load = Counter[str]()
+    for one in here:
+        load[one.room_id] += one.stands_for
     terms = Terms.from_json((row.plan or {}).get("terms", {}))
     barred = {
         at.get(other)

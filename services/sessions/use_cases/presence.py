@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -33,12 +34,12 @@ class OpenedStream:
 
 @dataclass(frozen=True)
 class Audience:
-    """What a hub must know before it opens a stream; role None means: refuse it."""
+    """What a hub must know before it opens a stream; role None means: refuse it, waiting: only what is for them."""
 
     session_id: str
     event_id: str
     organisation_id: str
-    role: Role | None
+    role: Role | Literal["waiting"] | None
     room_id: str | None
     epoch: int | None
     seq: int
@@ -91,8 +92,12 @@ def audience(runtime: Runtime, session_id: str, person_id: str) -> Audience:
         # The hub starts from `seq`: room and epoch have to be those of the same instant.
         store.at_one_instant(db)
         session = existing_session(db, session_id)
-        role = known_role(db, session.event_id, person_id)
+        role: Role | Literal["waiting"] | None = known_role(db, session.event_id, person_id)
         placed = store.placement(db, session_id, person_id)
+        if role == "attendee" and placed is None:
+            row = store.lobby_row(db, session_id, person_id)
+            if row is not None and row.state != "admitted":
+                role = "waiting" if row.state == "waiting" else None
         return Audience(
             session_id=session_id,
             event_id=session.event_id,

@@ -198,7 +198,7 @@ def _out_of_the_room(
 
 
 def _require_empty(change: Change, room: RoomRow) -> None:
-    here = sorted(person for person, _, _, _ in store.at_tables(change.db, change.session.id, [room.id]))
+    here = sorted(one.person_id for one in store.at_tables(change.db, change.session.id, [room.id]))
     if here:
         count = "1 person is" if len(here) == 1 else f"{len(here)} people are"
         raise RoomOccupied(

@@ -21,6 +21,7 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
 from services.sessions.use_cases.change import Change, change_of, changing
 from services.sessions.use_cases.drafting import JOINED_SETTLE, expect_upkeep, forget_figures
+from services.sessions.use_cases.leading import lead_where_seated
 from services.sessions.use_cases.seating import late_seats, seats_for
 from services.sessions.use_cases.telling import tell_plan, tell_rooms, tell_round, tell_shown
 from services.sessions.use_cases.views import RoundView, round_view
@@ -66,9 +67,7 @@ def close(
 def cancel_close(runtime: Runtime, session_id: str, round_id: str, person_id: str) -> RoundView:
     """Stop the countdown; the round stays open."""
     with change_of(runtime, session_id) as change:
-        row = round_for_host(change, round_id, person_id)
-        _become(change, row, rounds.cancel_closing(row.state))
-        return tell_round(change, row)
+        return cancel_closing_now(change, round_for_host(change, round_id, person_id))
 
 
 def reopen(
@@ -138,6 +137,7 @@ def open_now(change: Change, row: RoundRow, lasting: timedelta | None) -> RoundV
     seats = drafted | seats_for(change, row, missing, drafted, here)
     current = store.placements(change.db, change.session.id)
     change.place(plan_opening(current, seats, room_ids, [one.person_id for one in missing]), "open")
+    lead_where_seated(change, row)
     forget_figures(change)
     tell_plan(change, (), row)
     return view
@@ -158,6 +158,7 @@ def reopen_now(change: Change, row: RoundRow, lasting: timedelta | None) -> Roun
     if late:
         current = store.placements(change.db, change.session.id, late)
         change.place(plan_opening(current, late_seats(change, row, late), (), ()), "open")
+    lead_where_seated(change, row)
     return view
 
 
@@ -175,6 +176,12 @@ def begin_closing_now(change: Change, row: RoundRow, countdown: timedelta) -> Ro
     if state.status == "closed":
         return close_now(change, row)
     return _count_down(change, row, state)
+
+
+def cancel_closing_now(change: Change, row: RoundRow) -> RoundView:
+    """Stop the countdown of a closing round; it stays open."""
+    _become(change, row, rounds.cancel_closing(row.state))
+    return tell_round(change, row)
 
 
 def close_now(change: Change, row: RoundRow, *, fired: str | None = None) -> RoundView:

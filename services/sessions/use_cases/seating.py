@@ -6,7 +6,7 @@ from services.sessions import store
 from services.sessions.domain.planning import Guest, best_seats
 from services.sessions.domain.policy import late_rooms
 from services.sessions.models import RoomRow, RoundRow
-from services.sessions.store import OnRoster, Seat
+from services.sessions.store import AtTable, OnRoster, Seat
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.drafting import draft_of
 
@@ -32,8 +32,8 @@ def late_seats(change: Change, row: RoundRow, person_ids: Collection[str]) -> di
     """A room for each of these attendees who come while the round is open, as its policy for latecomers says. Hosts
     are left out."""
     tables = dict.fromkeys((room.id for room in store.rooms_of_round(change.db, row.id)), 0)
-    for _, room_id, _, _ in store.at_tables(change.db, change.session.id, tables.keys()):
-        tables[room_id] += 1
+    for one in store.at_tables(change.db, change.session.id, tables.keys()):
+        tables[one.room_id] += one.stands_for
     attending = {
         one.person_id for one in store.roster(change.db, change.session.id, person_ids) if one.attends
     }
@@ -47,8 +47,8 @@ def seats_in_open_round(change: Change, row: RoundRow, person_ids: Collection[st
     newcomers = [one for one in store.roster(change.db, change.session.id, person_ids) if one.attends]
     rooms = store.rooms_of_round(change.db, row.id)
     tables = store.at_tables(change.db, change.session.id, [room.id for room in rooms])
-    seats = {person: room_id for person, room_id, _, _ in tables}
-    people = [Guest(person, place, organisation) for person, _, place, organisation in tables]
+    seats = {one.person_id: one.room_id for one in tables}
+    people = [_guest(one) for one in tables]
     return _best(change, row, rooms, newcomers, seats, people)
 
 
@@ -71,5 +71,5 @@ def _best(
     )
 
 
-def _guest(one: OnRoster) -> Guest:
-    return Guest(one.person_id, one.place, one.organisation)
+def _guest(one: OnRoster | AtTable) -> Guest:
+    return Guest(one.person_id, one.place, one.organisation, one.stands_for, one.facilitates)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from chassis.database import now
@@ -13,8 +14,30 @@ from services.sessions import store
 from services.sessions.domain.placement import Placement
 from services.sessions.models import SessionRow
 from services.sessions.runtime import Runtime
+from services.sessions.use_cases import actions, feedback, moves, notes
 from services.sessions.use_cases.access import Member, existing_session, require_member
+from services.sessions.use_cases.actions import ActionListView, HandsView
+from services.sessions.use_cases.feedback import FeedbackView
+from services.sessions.use_cases.people_views import (
+    FacilitatorView,
+    LobbyEntryView,
+    facilitator_views,
+    lobby_entry,
+)
+from services.sessions.use_cases.polls.views import BallotView, PollView
+from services.sessions.use_cases.polls.voting import own_ballots, polls_part
+from services.sessions.use_cases.question_views import (
+    OwnQuestionsView,
+    QuestionsView,
+    own_questions,
+    questions_in_snapshot,
+)
 from services.sessions.use_cases.roll import with_participants
+from services.sessions.use_cases.running.keeping import run_in_snapshot
+from services.sessions.use_cases.running.views import RunView
+from services.sessions.use_cases.slide_views import SlidesView, slides_in_snapshot
+from services.sessions.use_cases.talk.reading import hands_shown, room_talk, rules_shown
+from services.sessions.use_cases.talk.views import HandView, RoomTalkView, TalkRulesView
 from services.sessions.use_cases.views import (
     NoteView,
     ParticipantView,
@@ -23,7 +46,6 @@ from services.sessions.use_cases.views import (
     RoomView,
     RoundView,
     SessionView,
-    note_view,
     plan_view,
     room_views,
     round_view,
@@ -47,6 +69,14 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
+    own_hands: HandsView | None = None
+    own_questions: OwnQuestionsView
+    """The hands that one raises for the action for which they are asked; null while none are."""
+    ballots: list[BallotView] = Field(default_factory=list)
+    """What the caller answered in polls."""
+    room_talk: RoomTalkView
+    own_table: str | None = None
+    """The room of the open round in which the caller was last; they may always go back there."""
 
 
 class SharedPart(View):
@@ -58,6 +88,22 @@ class SharedPart(View):
     round: RoundView | None
     plan: PlanView | None = None
     """The drafts; for hosts only."""
+    questions: QuestionsView
+    slides: SlidesView
+    run: RunView | None = None
+    """The run of the agenda; null without one."""
+    feedback: FeedbackView | None = None
+    """The room whose note is on everybody's screen."""
+    action_list: ActionListView | None = None
+    polls: list[PollView] = Field(default_factory=list)
+    """Those that were opened; for hosts, drafts too."""
+    facilitators: list[FacilitatorView] = Field(default_factory=list)
+    cohosts: list[str] | None = None
+    """Hosts of this session only; for hosts only."""
+    lobby: list[LobbyEntryView] | None = None
+    """Who waits to be let in, and who was turned away; for hosts only."""
+    hands: list[HandView] = Field(default_factory=list)
+    talk_rules: TalkRulesView = TalkRulesView(main_posts=True)
 
 
 class Snapshot(OwnPart, SharedPart):
@@ -87,16 +133,23 @@ def _read(runtime: Runtime, session_id: str, person_id: str) -> _Reading:
             raise Conflict(
                 "not-joined", "You have not joined yet.", "Join the session first, then look at it."
             )
-        return _Reading(_own(db, session, member, placed), _shared(runtime, db, session, host=member.host))
+        return _Reading(
+            _own(runtime, db, session, member, placed), _shared(runtime, db, session, host=member.host)
+        )
 
 
-def _own(db: Session, session: SessionRow, member: Member, placed: Placement) -> OwnPart:
+def _own(runtime: Runtime, db: Session, session: SessionRow, member: Member, placed: Placement) -> OwnPart:
     room = store.room(db, session.id, placed.room_id)
     return OwnPart(
         seq=session.seq,
         server_now=now(db).astimezone(UTC),
         you=YouView(person_id=member.person_id, role=member.role, room_id=placed.room_id, epoch=placed.epoch),
-        note=None if room is None else note_view(room),
+        note=None if room is None else notes.view_of(runtime, db, room),
+        own_hands=actions.own_hands(db, session.id, member.person_id),
+        ballots=own_ballots(runtime, db, session.id, member.person_id),
+        room_talk=room_talk(db, session, member, placed.room_id),
+        own_questions=own_questions(db, session.id, member.person_id),
+        own_table=moves.own_table(db, session, member.person_id),
     )
 
 
@@ -126,4 +179,15 @@ def _build(db: Session, session: SessionRow, *, host: bool) -> SharedPart:
         participants=[],  # Put in by `roll`.
         round=None if row is None else round_view(row, shown, seats.get(row.id, ())),
         plan=plan_view(rows, rooms, seats) if host else None,
+        questions=questions_in_snapshot(db, session.id, host=host),
+        slides=slides_in_snapshot(db, session.id, host=host),
+        run=run_in_snapshot(db, session),
+        feedback=feedback.view_of(db, session.id),
+        action_list=actions.view_of(db, session.id),
+        polls=polls_part(db, session.id, host=host),
+        facilitators=facilitator_views(db, row),
+        cohosts=sorted(store.cohosts(db, session.event_id)) if host else None,
+        lobby=[lobby_entry(one) for one in store.lobby(db, session.id)] if host else None,
+        hands=hands_shown(db, session.id),
+        talk_rules=rules_shown(db, session.id),
     )

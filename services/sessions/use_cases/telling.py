@@ -42,11 +42,12 @@ def tell_plan(
     *,
     silent: bool = False,
     asked: Collection[str] = (),
+    refurnished: Collection[str] = (),
 ) -> PlanView:
     """All drafts; seats only of those that changed, so that a change of one does not carry them all.
 
-    `shown_before`: the round that hosts looked at before the change. The answer has the seats of the drafts that
-    changed, and of those `asked` for.
+    `shown_before`: the round that hosts looked at before the change; `refurnished`: drafts whose rooms changed. The
+    answer has the seats of the drafts that changed, and of those `asked` for.
     """
     rows = store.drafts(change.db, change.session.id)
     rooms = store.rooms_of_rounds(change.db, [row.id for row in rows])
@@ -54,7 +55,7 @@ def tell_plan(
     if silent:
         return view
     shown = store.shown_round(change.db, change.session.id, host=True)
-    if (shown and shown.id) != (shown_before and shown_before.id):
+    if (shown and shown.id) != (shown_before and shown_before.id) or (shown and shown.id in refurnished):
         tell_shown(change)
     elif shown is not None and shown.id in changed:
         own = next(draft for draft in view.drafts if draft.id == shown.id)

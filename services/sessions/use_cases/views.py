@@ -1,13 +1,14 @@
 """What the service shows: the same shapes in HTTP answers, in the snapshot and in frames."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from chassis.http import View
 from contracts.base import Moment
 from services.sessions.domain.lifecycle import SessionStatus
+from services.sessions.domain.lobby import Admission
 from services.sessions.domain.people import initials
 from services.sessions.domain.placement import Placement
 from services.sessions.domain.policy import Late
@@ -40,6 +41,8 @@ class AgendaItemView(View):
     lead: str | None = None
     prompt: str | None = None
     parts: list[AgendaPartView] = Field(default_factory=list)
+    advance: Literal["auto", "host"] = "auto"
+    breakout: dict[str, Any] | None = None
 
 
 class SessionView(View):
@@ -50,6 +53,7 @@ class SessionView(View):
     title: str
     status: SessionStatus
     main_room_id: str
+    admission: Admission = "open"
     time_zone: str
     starts_at: Moment
     ends_at: Moment
@@ -60,7 +64,11 @@ class SessionView(View):
 
 
 class ParticipantView(View):
-    """Somebody in the session. A placement with a higher epoch always wins."""
+    """Somebody in the session. A placement with a higher epoch always wins.
+
+    `stands_for`: how many people sit in front of their screen, themselves among them; `companions`: the names of the
+    others, as far as they gave them. `facilitates`: leads whichever table they sit at.
+    """
 
     person_id: str
     name: str
@@ -71,6 +79,10 @@ class ParticipantView(View):
     present: bool
     room_id: str
     epoch: int
+    stands_for: int = 1
+    companions: list[str] = Field(default_factory=list)
+    facilitates: bool = False
+    listening: bool = False
 
 
 class PlacementView(View):
@@ -152,12 +164,13 @@ class PlanView(View):
 
 
 class NoteView(View):
-    """A room's shared note. `by` wrote last; version 0 is the empty page."""
+    """A room's shared note. `by` wrote last; version 0 is the empty page; `reporter` speaks for the room."""
 
     room_id: str
     text: str
     version: int
     by: str | None
+    reporter: str | None = None
 
 
 def session_view(session: SessionRow) -> SessionView:
@@ -168,6 +181,7 @@ def session_view(session: SessionRow) -> SessionView:
         title=session.title,
         status=session.status,
         main_room_id=session.main_room_id,
+        admission=session.admission,
         time_zone=session.time_zone,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
@@ -190,6 +204,10 @@ def participant_view(person: ParticipantRow, placed: Placement) -> ParticipantVi
         present=person.present,
         room_id=placed.room_id,
         epoch=placed.epoch,
+        stands_for=person.stands_for,
+        companions=person.companions,
+        facilitates=person.facilitates,
+        listening=person.listening,
     )
 
 
@@ -268,6 +286,6 @@ def plan_view(
     )
 
 
-def note_view(room: RoomRow) -> NoteView:
-    """The room's note."""
-    return NoteView(room_id=room.id, text=room.note_text, version=room.note_version, by=room.note_by)
+def note_view(room: RoomRow, text: str, reporter: str | None) -> NoteView:
+    """The room's note, which reads `text`."""
+    return NoteView(room_id=room.id, text=text, version=room.note_version, by=room.note_by, reporter=reporter)

@@ -2,14 +2,19 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { AgendaRail, Bar, LinkBanner, linkWords, useCountdown, useServerNow, useTitle, type Remaining } from "../parts.tsx";
+import { heads } from "../company.ts";
+import { promptOf } from "../parts/run.ts";
 import { lookingAt, type State } from "../state.ts";
 import { capital, count } from "../words.ts";
 import { NEXT, PRESENT, type Desk } from "./desk.ts";
 import { Hall, MoveTo } from "./hall.tsx";
 import { Matters, PlanFigures, RoundForm, Rounds } from "./plan.tsx";
+import { AfterRound, EndSteps, RoundEditor } from "./round-tools.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
-import { firstWish, levels, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
+import { Watch } from "./watch.tsx";
+import { RunNext, RunSide, runHeadline, runLeads } from "./run.tsx";
+import { firstWish, levels, minutesOf, roundsOf, tablesOf, USUAL, wantedRounds, weights, type Levels, type Wish } from "./wish.ts";
 
 const COUNTDOWNS = [10, 15, 30, 60, 120];
 
@@ -37,10 +42,13 @@ interface DockProps {
 /** The next thing to do: always bottom left. Beside it what else fits the moment, at the far end undo. */
 function Dock({ desk, state, running, planning, wish, matters, now, left }: DockProps): JSX.Element {
   const [seconds, setSeconds] = useState("60");
+  const { run } = state.parts;
+  const leads = runLeads(run, state.round, desk.looking.value);
+  const first = leads ? "also" : "first next";
   const busy = desk.busy.value;
   const { round, session } = state;
   const undo = desk.undoable;
-  const minutes = Number(wish.minutes) > 0 ? Math.round(Number(wish.minutes)) : null;
+  const minutes = round?.minutes ?? minutesOf(wish);
   const pinned = round?.assignments?.filter((one) => one.pinned).length ?? 0;
   const drafts = state.plan?.drafts.length ?? 0;
   const status = session.status === "waiting" ? "waiting" : planning ? "closed" : (round?.status ?? "closed");
@@ -53,13 +61,14 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
       )}
       {desk.selected.value.size > 0 && <MoveTo desk={desk} state={state} />}
       <div class="dock-row">
+        {leads && run !== null && <RunNext desk={desk} run={run} />}
         {status === "waiting" && (
           <button class="first next" disabled={busy} onClick={() => void desk.start()}>
             <Icon name="door" /> Start the workshop
           </button>
         )}
         {status === "closed" && (
-          <button class="first next" disabled={busy} onClick={() => void desk.plan(wantedRounds(state, wish, now), weights(matters))}>
+          <button class={first} disabled={busy} onClick={() => void desk.plan(wantedRounds(state, wish, now), weights(matters))}>
             <Icon name="table" /> Draw up {count(tablesOf(wish), "table", "tables")}
             {roundsOf(wish) > 1 && ` for ${count(roundsOf(wish), "round", "rounds")}`}
           </button>
@@ -67,11 +76,11 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
         {status === "draft" && (
           <>
             {running ? (
-              <button class="first next" onClick={() => desk.look(PRESENT)}>
+              <button class={first} onClick={() => desk.look(PRESENT)}>
                 <Icon name="back" /> Back to the open tables
               </button>
             ) : (
-              <button class="first next" disabled={busy} onClick={() => void desk.open(minutes)}>
+              <button class={first} disabled={busy} onClick={() => void desk.open(minutes)}>
                 <Icon name="door" /> Open the tables{minutes !== null && ` for ${minutes} min`}
               </button>
             )}
@@ -90,7 +99,7 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
         )}
         {status === "open" && (
           <>
-            <button class="first next" disabled={busy} onClick={() => void desk.close(Number(seconds))}>
+            <button class={first} disabled={busy} onClick={() => void desk.close(Number(seconds))}>
               <Icon name="bell" /> Call everybody back
             </button>
             <label for="seconds">in</label>
@@ -102,16 +111,18 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
               ))}
               <option value={0}>at once</option>
             </select>
+            {round !== null && <EndSteps desk={desk} round={round} />}
           </>
         )}
         {status === "closing" && (
           <>
-            <button class="first next" disabled={busy} onClick={() => void desk.keepOpen()}>
+            <button class={first} disabled={busy} onClick={() => void desk.keepOpen()}>
               <Icon name="undo" /> Keep the tables open
             </button>
             <span class="dock-clock">
               Back in <b class="clock">{left?.clock ?? "0:00"}</b>
             </span>
+            {round !== null && <EndSteps desk={desk} round={round} />}
           </>
         )}
         <button class="undo" disabled={undo === null || busy} onClick={() => void desk.undo()}>
@@ -137,9 +148,13 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const about = draft?.id ?? NEXT;
   const matters = chosen?.for === about ? chosen.levels : draft?.plan ? levels(draft.plan.wishes) : USUAL;
   const setMatters = (picked: Levels): void => setChosen({ for: about, levels: picked });
-  const title = planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left);
+  const { run } = whole.parts;
+  const told = runLeads(run, whole.round, desk.looking.value) ? runHeadline(run, now) : null;
+  const title = told ?? (planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left));
   const people = [...state.people.values()];
-  const present = people.filter((one) => one.present).length;
+  const present = heads(people.filter((one) => one.present));
+  const away = heads(people) - present;
+  const prompt = promptOf(run, round);
   useTitle(`Host: ${session.title}`);
   return (
     <div class="console">
@@ -152,34 +167,37 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         </a>
       </Bar>
       <LinkBanner live={live} />
+      <Watch desk={desk} state={whole} />
       <h1>{title}</h1>
       <p class="soft" data-testid="present">
-        {capital(count(present, "person is", "people are"))} here{people.length > present && `, ${people.length - present} away`}.
+        {capital(count(present, "person is", "people are"))} here{away > 0 && `, ${away} away`}.
         {(draft !== null || planning) && running && left !== null && ` The tables of “${whole.round?.title}” are open: ${left.words}.`}
       </p>
       <Rounds desk={desk} present={whole.round} drafts={whole.plan?.drafts ?? []} shown={planning ? NEXT : (draft?.id ?? PRESENT)} />
       <div class="console-grid">
         <section class="rail-side" aria-labelledby="rail-title">
           <h2 id="rail-title">Agenda</h2>
-          <AgendaRail session={session} now={now} />
+          {run === null ? <AgendaRail session={session} now={now} /> : <RunSide desk={desk} run={run} state={whole} />}
         </section>
         <div class="middle">
           <Stage cards={CARDS} state={state} with={{ desk, state }} />
+          {planning && whole.round?.status === "closed" && desk.looking.value !== NEXT && <AfterRound desk={desk} round={whole.round} />}
           {planning && (
             <RoundForm
               wish={shown}
               change={setWish}
               matters={matters}
               setMatters={setMatters}
-              attendees={people.filter((one) => one.role === "attendee").length}
+              attendees={heads(people.filter((one) => one.role === "attendee"))}
             />
           )}
           {!planning && round !== null && round.status !== "closed" && (
             <p class="prompt-line">
               <b>{round.title}</b>
-              {round.prompt ? `: ${round.prompt}` : ""}
+              {prompt ? `: ${prompt}` : ""}
             </p>
           )}
+          {!planning && round !== null && round.status !== "closed" && <RoundEditor desk={desk} round={round} />}
           {draft !== null && (
             <>
               <PlanFigures state={state} draft={draft} />

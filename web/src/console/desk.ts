@@ -8,7 +8,7 @@ import type { Placement, Plan, Wishes } from "../types.ts";
 import { count, names } from "../words.ts";
 import type { WantedRound } from "./wish.ts";
 
-interface Step {
+export interface Step {
   /** What undoing it would do: "Ann back to Table 1". */
   words: string;
   back: { person_id: string; room_id: string }[];
@@ -29,6 +29,12 @@ export class Desk {
   readonly trouble: Signal<string> = signal("");
   readonly busy: Signal<boolean> = signal(false);
   readonly looking: Signal<string> = signal(PRESENT);
+  /** Whom a search has found, to be shown in the hall; null without one. */
+  readonly found: Signal<ReadonlySet<string> | null> = signal(null);
+  /** From where the host went to visit a room. */
+  readonly cameFrom: Signal<string | null> = signal(null);
+  /** Where a selection of several began. */
+  #anchor: string | null = null;
 
   constructor(readonly live: Live) {}
 
@@ -48,6 +54,35 @@ export class Desk {
     const chosen = new Set(this.selected.value);
     if (!chosen.delete(personId)) chosen.add(personId);
     this.selected.value = chosen;
+    this.#anchor = personId;
+  }
+
+  /** Selects, of people in this order, those from the one picked last to this one. */
+  reach(order: readonly string[], personId: string): void {
+    const ends = [order.indexOf(this.#anchor ?? personId), order.indexOf(personId)];
+    if (ends.includes(-1)) return this.toggle(personId);
+    this.selected.value = new Set([...this.selected.value, ...order.slice(Math.min(...ends), Math.max(...ends) + 1)]);
+  }
+
+  /** Selects all of them, or none of them when all are selected. */
+  toggleAll(personIds: readonly string[]): void {
+    const chosen = new Set(this.selected.value);
+    const all = personIds.every((id) => chosen.has(id));
+    for (const id of personIds) {
+      if (all) chosen.delete(id);
+      else chosen.add(id);
+    }
+    this.selected.value = chosen;
+  }
+
+  /** Runs a command of another file. */
+  act(task: () => Promise<void>): Promise<void> {
+    return this.#command(task);
+  }
+
+  /** Remembers a step of another file, so that undo can take it back. */
+  keep(step: Step): void {
+    this.#remember(step);
   }
 
   select(personIds: Iterable<string>): void {

@@ -1,14 +1,17 @@
 /** The hall from above: every room a table, every person a chair that can be dragged or picked. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { call } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import { useMovingChairs } from "../motion.ts";
+import { GrowingNote } from "../notes/growing.tsx";
 import type { Remaining } from "../parts.tsx";
+import { called, heads } from "../company.ts";
+import { partWords } from "../parts/people.ts";
 import { roomName, seatOf, shownRooms, sitting, whereIs, type State } from "../state.ts";
 import { RoundTable, type ChairHandlers } from "../table.tsx";
-import type { Note, Person, Room } from "../types.ts";
+import type { Person, Room } from "../types.ts";
 import { count } from "../words.ts";
+import { TableCalls } from "./calls.tsx";
 import type { Desk } from "./desk.ts";
 
 const DRAG_FROM_PX = 6;
@@ -70,10 +73,16 @@ function drag(event: PointerEvent, person: Person, desk: Desk, onClick: () => vo
   addEventListener("keydown", letGo, true);
 }
 
+/** Picks somebody; with Shift, everybody between them and who was picked last. */
+function pick(event: { shiftKey: boolean }, person: Person, people: readonly Person[], desk: Desk): void {
+  if (event.shiftKey) desk.reach(people.map((one) => one.person_id), person.person_id);
+  else desk.toggle(person.person_id);
+}
+
 function chairKeys(event: KeyboardEvent, person: Person, people: readonly Person[], desk: Desk): void {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter" || event.key === " ") {
-    desk.toggle(person.person_id);
+    pick(event, person, people, desk);
   } else if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) {
     void desk.pin([person.person_id]);
   } else if (step !== undefined) {
@@ -86,21 +95,14 @@ function chairKeys(event: KeyboardEvent, person: Person, people: readonly Person
   event.preventDefault();
 }
 
-function TableNote({ desk, state, room }: { desk: Desk; state: State; room: Room }): JSX.Element {
-  const note = state.notes.get(room.id);
-  const ask = (open: boolean): void => {
-    if (!open || note !== undefined) return;
-    call<Note>("GET", desk.live.path(`/rooms/${room.id}/note`)).then(
-      (found) => desk.live.learn({ note: found }),
-      () => undefined,
-    );
-  };
+function TableNote({ desk, room }: { desk: Desk; room: Room }): JSX.Element {
+  const [open, setOpen] = useState(false);
   return (
-    <details class="table-note" onToggle={(event) => ask(event.currentTarget.open)}>
+    <details class="table-note" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         Note<span class="unseen"> of {room.name}</span>
       </summary>
-      <p class="note-text">{note === undefined || note.text === "" ? "Nothing is written yet." : note.text}</p>
+      {open && <GrowingNote live={desk.live} roomId={room.id} name={room.name} />}
     </details>
   );
 }
@@ -118,42 +120,50 @@ function HallTable({ desk, state, room, left }: TableProps): JSX.Element {
   const tabStop = people.some((one) => one.person_id === last) ? last : (people[0]?.person_id ?? null);
   const main = room.kind === "main";
   const draft = state.round?.status === "draft";
-  const away = people.filter((one) => !one.present).length;
+  const away = heads(people.filter((one) => !one.present));
   const selected = desk.selected.value;
   const chairs: ChairHandlers = {
     selected,
     tabStop,
     onFocus: (person) => setLast(person.person_id),
     onKeyDown: (event, person) => chairKeys(event, person, people, desk),
-    onPointerDown: (event, person) => drag(event, person, desk, () => desk.toggle(person.person_id)),
+    onPointerDown: (event, person) => drag(event, person, desk, () => pick(event, person, people, desk)),
+    found: desk.found.value,
     pinned: (person) => seatOf(state, person.person_id)?.pinned === true,
     label: (person) =>
       [
-        person.name,
+        called(person),
         person.place,
-        person.role === "host" ? "host" : "",
+        partWords(state, person),
         person.present ? "" : "away",
         seatOf(state, person.person_id)?.pinned === true ? "pinned" : "",
       ]
         .filter(Boolean)
         .join(", "),
   };
-  const said = `${room.name}: ${count(people.length, "person", "people")}${draft && !main ? " planned" : ""}`;
+  const said = `${room.name}: ${count(heads(people), "person", "people")}${draft && !main ? " planned" : ""}`;
   return (
     <li class={`hall-table${main ? " main-room" : ""}`} data-room={room.id}>
       <h3>{room.name}</h3>
+      {!draft && <TableCalls desk={desk} state={state} roomId={room.id} />}
       <RoundTable
         people={people}
         you={state.you.person_id}
-        name={main || left === null ? count(people.length, "person", "people") : left.clock}
-        {...(away > 0 ? { count: `${away} away` } : !main && left !== null ? { count: count(people.length, "person", "people") } : {})}
+        name={main || left === null ? count(heads(people), "person", "people") : left.clock}
+        {...(away > 0 ? { count: `${away} away` } : !main && left !== null ? { count: count(heads(people), "person", "people") } : {})}
         label={said}
         share={main ? null : (left?.share ?? null)}
         soon={left?.closing === true || (left !== null && left.ms < 60_000)}
         chairs={chairs}
       />
       <div class="hall-foot">
-        {!draft && <TableNote desk={desk} state={state} room={room} />}
+        {!draft && <TableNote desk={desk} room={room} />}
+        {people.length > 1 && (
+          <button class="plain pick-all" onClick={() => desk.toggleAll(people.map((one) => one.person_id))}>
+            {people.every((one) => selected.has(one.person_id)) ? "Select nobody" : "Select all"}
+            <span class="unseen"> at {room.name}</span>
+          </button>
+        )}
         {selected.size > 0 && (
           <button class="move-here" onClick={() => void desk.move([...selected], room.id)} disabled={desk.busy.value}>
             <Icon name="move" /> Move {selected.size} here<span class="unseen">, to {room.name}</span>
@@ -205,7 +215,7 @@ export function MoveTo({ desk, state }: { desk: Desk; state: State }): JSX.Eleme
         <option value="">Choose a table</option>
         {rooms.map((room) => (
           <option key={room.id} value={room.id}>
-            {room.name} ({sitting(state, room.id).length})
+            {room.name} ({heads(sitting(state, room.id))})
           </option>
         ))}
       </select>

@@ -12,6 +12,17 @@ function App({ desk, title }: { desk: Desk; title: string }): JSX.Element {
   const { live } = desk;
   const link = live.link.value;
   const state = live.state.value;
+  const forHosts = (
+    <section class="calm">
+      <h1>The console is for hosts</h1>
+      <p>You are registered for this workshop, but not as a host. Ask the organiser to add you as a host.</p>
+      <p>
+        <a class="button first" href={`/live/${live.eventId}`}>
+          To your table
+        </a>
+      </p>
+    </section>
+  );
   return (
     <>
       <Voice />
@@ -19,21 +30,15 @@ function App({ desk, title }: { desk: Desk; title: string }): JSX.Element {
         <Over live={live} title={title} />
       ) : link === "refused" ? (
         <Refused live={live} title={title} />
+      ) : link === "waiting" ? (
+        forHosts
       ) : state === null ? (
         <section class="calm">
           <h1>{title}</h1>
           <p role="status">Opening the hall …</p>
         </section>
       ) : state.you.role !== "host" ? (
-        <section class="calm">
-          <h1>The console is for hosts</h1>
-          <p>You are registered for this workshop, but not as a host. Ask the organiser to add you as a host.</p>
-          <p>
-            <a class="button first" href={`/live/${live.eventId}`}>
-              To your table
-            </a>
-          </p>
-        </section>
+        forHosts
       ) : (
         <Console desk={desk} state={state} />
       )}

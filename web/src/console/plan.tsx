@@ -6,6 +6,7 @@ import type { Figures, Round } from "../types.ts";
 import { capital, count } from "../words.ts";
 import { NEXT, PRESENT, type Desk } from "./desk.ts";
 import { figureLines } from "./figures.ts";
+import { PolicyFields } from "./round-tools.tsx";
 import { LEVEL_WORDS, MOST_ROUNDS, MOST_TABLES, tablesOf, WISH_WORDS, type Level, type Levels, type Wish } from "./wish.ts";
 
 interface RoundFormProps {
@@ -45,6 +46,7 @@ export function RoundForm({ wish, change, matters, setMatters, attendees }: Roun
       <p class="soft small" id="r-sizes">
         {sizes === "" ? "Nobody is here yet." : `${capital(count(attendees, "person", "people"))}: ${sizes}.`}
       </p>
+      <PolicyFields id="r" policy={wish.policy} change={(changed) => change({ ...wish, policy: { ...wish.policy, ...changed } })} />
       <Matters matters={matters} change={setMatters} />
     </section>
   );

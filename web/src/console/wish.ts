@@ -1,9 +1,10 @@
 /** What a host asks for: rounds to come and what matters in them. Pure. */
 import type { State } from "../state.ts";
 import type { AgendaItem, Wishes } from "../types.ts";
+import { USUAL_POLICY, type Policy } from "./rounds.ts";
 
 export const MOST_ROUNDS = 12;
-export const MOST_TABLES = 50;
+export const MOST_TABLES = 100;
 const PEOPLE_PER_TABLE = 5;
 
 export interface Wish {
@@ -12,6 +13,7 @@ export interface Wish {
   rooms: string;
   rounds: string;
   minutes: string;
+  policy: Policy;
 }
 
 export type Level = "off" | "little" | "much";
@@ -71,6 +73,7 @@ export function firstWish(state: State, now: number): Wish {
     rooms: String(Math.max(2, Math.round(attendees / PEOPLE_PER_TABLE))),
     rounds: "1",
     minutes: String(minutes),
+    policy: USUAL_POLICY,
   };
 }
 
@@ -78,10 +81,15 @@ const between = (low: number, text: string, high: number): number => Math.min(hi
 export const tablesOf = (wish: Wish): number => between(1, wish.rooms, MOST_TABLES);
 export const roundsOf = (wish: Wish): number => between(1, wish.rounds, MOST_ROUNDS);
 
+/** How long the rounds are to last; null for as long as the host likes. */
+export const minutesOf = (wish: Wish): number | null => (Number(wish.minutes) > 0 ? Math.min(600, Math.max(1, Math.round(Number(wish.minutes)))) : null);
+
 export interface WantedRound {
   title: string;
   prompt: string;
   rooms: { name: string }[];
+  minutes?: number;
+  policy: Policy;
   agenda_item_id?: string;
 }
 
@@ -98,6 +106,8 @@ export function wantedRounds(state: State, wish: Wish, now: number): WantedRound
       title: own ? item.title : total > 1 && items.length < total ? `${title}, round ${index + 1}`.slice(-200) : title,
       prompt: own ? promptOf(item) : wish.prompt.trim(),
       rooms,
+      policy: wish.policy,
+      ...(minutesOf(wish) === null ? {} : { minutes: minutesOf(wish) ?? 0 }),
       ...(item?.id ? { agenda_item_id: item.id } : {}),
     };
   });

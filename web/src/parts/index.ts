@@ -1,9 +1,30 @@
 /** The parts of the live state, one line for each feature. */
 import type { State } from "../state.ts";
 import type { Snapshot } from "../types.ts";
+import { actions } from "./actions.ts";
+import { feedback } from "./feedback.ts";
+import { notes } from "./notes.ts";
+import { polls } from "./polls.ts";
+import { run } from "./run.ts";
 import type { Part } from "./part.ts";
+import { people } from "./people.ts";
+import { talkPart } from "./talk.ts";
+import { questions } from "./questions.ts";
+import { slides } from "./slides.ts";
+import { walking } from "./walking.ts";
 
-export const PARTS = {};
+export const PARTS = {
+  actions,
+  feedback,
+  notes,
+  polls,
+  people,
+  talk: talkPart,
+  questions,
+  slides,
+  run,
+  walking,
+};
 
 export type Parts = { readonly [K in keyof typeof PARTS]: (typeof PARTS)[K] extends Part<infer T> ? T : never };
 

@@ -1,23 +1,33 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call, inWords } from "../api.ts";
+import { beside, called, heads } from "../company.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { useMovingChairs } from "../motion.ts";
 import { AgendaRail, Bar, LinkBanner, linkWords, say, useCountdown, useServerNow, useTitle } from "../parts.tsx";
+import { leftovers } from "../notes/use-note.ts";
+import { partWords } from "../parts/people.ts";
 import { me, roomName, shownRooms, sitting, type State } from "../state.ts";
 import { RoundTable } from "../table.tsx";
-import type { Note, Person, Placement } from "../types.ts";
+
+import { Now } from "../agenda/now.tsx";
+import { RunRail } from "../agenda/rail.tsx";
+import { promptOf } from "../parts/run.ts";
+import { useTask } from "../task.ts";
+import type { Person } from "../types.ts";
 import { capital, count, names, wallClock } from "../words.ts";
+import { OverTable, Reach, Turns } from "../talk/reach.tsx";
+import { Broadcasts, HelpStrips } from "../talk/strips.tsx";
+import { QuestionNews } from "../questions/news.tsx";
 import { Stage, Toolbox } from "../toolbox.tsx";
-import { leftovers } from "./note-box.tsx";
 import { CARDS, TOOLS } from "./tools.tsx";
+import { SitHere, Ways } from "./walking.tsx";
 
 /** "You are at Table 2 with three others." */
 export function whereWords(state: State): string {
   const mine = me(state);
   if (mine === undefined) return "You are in the workshop.";
-  const others = sitting(state, mine.room_id).filter((one) => one.person_id !== mine.person_id && one.present).length;
+  const others = heads(sitting(state, mine.room_id).filter((one) => one.person_id !== mine.person_id && one.present));
   const company = others === 0 ? "on your own" : `with ${count(others, "other", "others")}`;
   if (mine.room_id === state.session.main_room_id) return `You are in the main room ${company}.`;
   return `You are at ${roomName(state, mine.room_id)} ${company}.`;
@@ -56,14 +66,18 @@ export function Refused({ live, title }: { live: Live; title: string }): JSX.Ele
   );
 }
 
-function PersonLine({ person, you }: { person: Person; you: boolean }): JSX.Element {
+function PersonLine({ state, person, you }: { state: State; person: Person; you: boolean }): JSX.Element {
+  const part = partWords(state, person);
+  const company = beside(person);
   const from = [person.place, person.organisation].filter(Boolean).join(", ");
   return (
     <li>
       <b>{person.name}</b>
       {you && " (you)"}
-      {person.role === "host" && ", host"}
+      {part !== "" && `, ${part}`}
+      {company !== "" && <span> {company}</span>}
       {from !== "" && <span class="soft">, {from}</span>}
+      {person.listening === true && ", listening"}
       {!person.present && <span class="away-mark"> (away)</span>}
     </li>
   );
@@ -78,12 +92,13 @@ const MOVE_WORDS: Record<string, string> = {
 
 function movedWords(state: State): string | null {
   const { moved } = state;
-  if (moved === null || moved.cause === "return") return null;
+  // Whoever walked there themselves knows where they are.
+  if (moved === null || moved.cause === "return" || moved.cause === "walk") return null;
   const main = moved.to === state.session.main_room_id;
   const place = main ? "the main room" : roomName(state, moved.to);
   const lead = (MOVE_WORDS[moved.cause] ?? "You are now at").replace(/ at$/, main ? " in" : " at");
   const company = sitting(state, moved.to).filter((one) => one.person_id !== state.you.person_id);
-  return `${lead} ${place}${company.length > 0 && !main ? `, with ${names(company.map((one) => one.name))}` : ""}.`;
+  return `${lead} ${place}${company.length > 0 && !main ? `, with ${names(company.map(called))}` : ""}.`;
 }
 
 function MovedNotice({ state }: { state: State }): JSX.Element | null {
@@ -111,7 +126,7 @@ function Leftovers(): JSX.Element {
       {leftovers.value.map((left, index) => (
         <div key={index} class="strip now" role="status">
           <span>
-            You were moved while you wrote this, so it is not in {left.room.replace(/^The/, "the")}: <q>{left.text}</q> You can copy it from here.
+            This could not be saved any more, so it is not in {left.room.replace(/^The/, "the")}: <q>{left.text}</q> You can copy it from here.
           </span>
           <button class="plain" onClick={() => (leftovers.value = leftovers.value.filter((one) => one !== left))}>
             Put away
@@ -122,6 +137,9 @@ function Leftovers(): JSX.Element {
   );
 }
 
+/** The least radius of the reader's own table: the prompt and the clock stand on it. */
+const SMALLEST = 168;
+
 export function Room({ live, state }: { live: Live; state: State }): JSX.Element {
   const { session, round } = state;
   const mine = me(state);
@@ -129,46 +147,21 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
   const atTable = here !== session.main_room_id;
   const left = useCountdown(state);
   const now = useServerNow(state, session.status === "live");
-  const [trouble, setTrouble] = useState("");
-  const [going, setGoing] = useState(false);
+  const task = useTask();
   const root = useRef<HTMLDivElement>(null);
   const table = sitting(state, here);
   const rooms = shownRooms(state);
   const others = rooms.filter((room) => room.id !== here && (room.kind === "breakout" || atTable));
   useMovingChairs(root, [...state.people.values()].map((one) => one.person_id + one.room_id).sort().join());
 
-  const note = state.notes.get(here);
-  useEffect(() => {
-    if (note !== undefined) return;
-    let wanted = true;
-    call<Note>("GET", live.path(`/rooms/${here}/note`)).then(
-      (found) => wanted && live.learn({ note: found }),
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [here, note === undefined]);
-
   const waiting = session.status === "waiting";
   const where = waiting ? "You are in the hall. The workshop has not started yet." : whereWords(state);
   useTitle(waiting ? `Waiting: ${session.title}` : `${where.replace("You are ", "").replace(/\.$/, "")}: ${session.title}`.replace(/^./, (c) => c.toUpperCase()));
-  const prompt = atTable ? round?.prompt : null;
+  const { run } = state.parts;
+  const prompt = atTable ? promptOf(run, round) : null;
   const company = [...state.people.values()].sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
-  const present = company.filter((one) => one.present).length;
-
-  async function goBack(): Promise<void> {
-    setGoing(true);
-    setTrouble("");
-    try {
-      const answer = await live.post<{ placements: Placement[] }>("/return");
-      live.learn(answer);
-      say("You are back in the main room.");
-    } catch (error) {
-      setTrouble(inWords(error));
-    }
-    setGoing(false);
-  }
+  const present = heads(company.filter((one) => one.present));
+  const away = heads(company) - present;
 
   return (
     <div class="room" ref={root}>
@@ -184,13 +177,17 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
       </Bar>
       <LinkBanner live={live} />
       <MovedNotice state={state} />
+      <QuestionNews state={state} />
       <Leftovers />
+      <Broadcasts state={state} />
+      <HelpStrips live={live} state={state} />
       <Stage cards={CARDS} state={state} with={{ live, state }} />
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
           <h1 id="where" data-testid="where">
             {where}
           </h1>
+          {run !== null && <Now run={run} state={state} />}
           {waiting && (
             <p>
               It is planned for {wallClock(session.starts_at, session.time_zone)}, {session.time_zone.split("/").pop()?.replace("_", " ")} time. Stay on
@@ -205,37 +202,31 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
               </span>
             </p>
           )}
-          <RoundTable
-            people={table}
-            you={state.you.person_id}
-            label={`A round table with ${count(table.length, "person", "people")}: ${names(table.map((one) => one.name), 12)}`}
-            share={atTable ? (left?.share ?? null) : null}
-            soon={left?.closing === true || (left !== null && left.ms < 60_000)}
-            smallest={168}
-          >
-            <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
-            {prompt && <p class="table-prompt">{prompt}</p>}
-            {atTable && left && (
-              <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
-                <span class="clock" aria-hidden="true">
-                  {left.clock}
-                </span>
-                <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
-              </p>
-            )}
-          </RoundTable>
-          {atTable && (
-            <p class="actions">
-              <button disabled={going} onClick={() => void goBack()}>
-                <Icon name="back" /> Return to main room
-              </button>
-            </p>
-          )}
-          {trouble !== "" && (
-            <p class="strip wrong" role="alert">
-              {trouble}
-            </p>
-          )}
+          <div class="table-top">
+            <RoundTable
+              people={table}
+              you={state.you.person_id}
+              label={`A round table with ${count(heads(table), "person", "people")}: ${names(table.map(called), 12)}`}
+              share={atTable ? (left?.share ?? null) : null}
+              soon={left?.closing === true || (left !== null && left.ms < 60_000)}
+              smallest={SMALLEST}
+            >
+              <p class="table-name">{atTable ? roomName(state, here) : "Main room"}</p>
+              {prompt && <p class="table-prompt">{prompt}</p>}
+              {atTable && left && (
+                <p class={left.closing ? "big-clock soon" : "big-clock"} data-testid="countdown">
+                  <span class="clock" aria-hidden="true">
+                    {left.clock}
+                  </span>
+                  <span class="clock-words">{left.closing ? "then back to the main room" : left.words}</span>
+                </p>
+              )}
+            </RoundTable>
+            <OverTable state={state} people={table} smallest={SMALLEST} />
+          </div>
+          <Turns live={live} state={state} roomId={here} />
+          <Reach live={live} state={state} />
+          <Ways live={live} state={state} task={task} />
         </section>
         <div class="beside">
           {prompt && (
@@ -249,7 +240,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
             <h2 id="with">{atTable ? "At your table" : "In the main room"}</h2>
             <ul class="people">
               {table.map((person) => (
-                <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+                <PersonLine key={person.person_id} state={state} person={person} you={person.person_id === state.you.person_id} />
               ))}
             </ul>
           </section>
@@ -266,9 +257,10 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
                   <RoundTable
                     people={people}
                     name={room.kind === "main" ? "Main room" : room.name}
-                    count={count(people.length, "person", "people")}
-                    label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map((one) => one.name), 12)}`}
+                    count={count(heads(people), "person", "people")}
+                    label={`${room.name}: ${people.length === 0 ? "nobody yet" : names(people.map(called), 12)}`}
                   />
+                  <SitHere live={live} state={state} task={task} roomId={room.id} />
                 </li>
               );
             })}
@@ -279,17 +271,17 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         <details>
           <summary>
             Who is here: {count(present, "person", "people")}
-            {company.length > present && `, ${count(company.length - present, "person", "people")} away`}
+            {away > 0 && `, ${count(away, "person", "people")} away`}
           </summary>
           <ul class="people columns">
             {company.map((person) => (
-              <PersonLine key={person.person_id} person={person} you={person.person_id === state.you.person_id} />
+              <PersonLine key={person.person_id} state={state} person={person} you={person.person_id === state.you.person_id} />
             ))}
           </ul>
         </details>
         <details>
           <summary>{capital("the agenda")}</summary>
-          <AgendaRail session={session} now={now} />
+          {run === null ? <AgendaRail session={session} now={now} /> : <RunRail run={run} zone={session.time_zone} now={now} />}
         </details>
       </div>
     </div>

@@ -2,8 +2,9 @@
 
 from services.sessions.domain.planning.dealing import Dealing, best_seats, deal, tend
 from services.sessions.domain.planning.draft import Dealt, Draft, DraftRoom
+from services.sessions.domain.planning.guests import Guest
 from services.sessions.domain.planning.judging import Judged, judge
-from services.sessions.domain.planning.posing import Guest, added, meetings
+from services.sessions.domain.planning.posing import added, meetings
 from services.sessions.domain.planning.rooms import (
     MOST_ROOMS,
     free_name,

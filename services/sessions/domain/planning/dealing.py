@@ -24,7 +24,8 @@ from services.sessions.domain.allocation import (
 )
 from services.sessions.domain.placement import smallest_room
 from services.sessions.domain.planning.draft import Dealt, Draft
-from services.sessions.domain.planning.posing import NEVER_MET, NOWHERE, Guest, Posed, pose
+from services.sessions.domain.planning.guests import Guest
+from services.sessions.domain.planning.posing import NEVER_MET, NOWHERE, Posed, pose
 from services.sessions.domain.planning.terms import Terms, together_on
 from services.sessions.domain.planning.words import impossible
 from services.sessions.domain.refusals import PlanImpossible
@@ -146,17 +147,19 @@ def best_seats(
     counted = {guest.person_id: guest for guest in seated if draft.seats.get(guest.person_id) in names}
     seats = {person: draft.seats[person] for person in counted}
     load = dict.fromkeys(names, 0)
-    for room_id in seats.values():
-        load[room_id] += 1
+    for person, room_id in seats.items():
+        load[room_id] += counted[person].stands_for
     staying = {one for one, said in draft.terms.people.items() if said.stays_out}
     found = {guest.person_id: main_room_id for guest in newcomers if guest.person_id in staying or not load}
     coming = [guest for guest in newcomers if guest.person_id not in found]
     posed = _posed(replace(draft, seats=seats), [*counted.values(), *coming], main_room_id, history)
-    taken = {person: names[room_id] for person, room_id in seats.items()}
+    taken = {
+        one: names[room_id] for person, room_id in seats.items() for one in (person, *_beside(posed, person))
+    }
     for guest in coming:
         room_id = ids.get(_seat(posed, taken, guest.person_id) or "", "") or smallest_room(load)
-        taken[guest.person_id] = names[room_id]
-        load[room_id] += 1
+        taken |= dict.fromkeys((guest.person_id, *_beside(posed, guest.person_id)), names[room_id])
+        load[room_id] += guest.stands_for
         found[guest.person_id] = room_id
     return found
 
@@ -169,6 +172,10 @@ def _posed(
         return pose([draft], people, terms, main_room_id=main_room_id, history=history, afresh=False)
     except (ProblemError, PlanImpossible):
         return None
+
+
+def _beside(posed: Posed | None, person_id: str) -> Sequence[str]:
+    return () if posed is None else posed.company.get(person_id, ())
 
 
 def _seat(posed: Posed | None, taken: Assignments, person_id: str) -> str | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.sessions.domain.allocation import Figures, Pair, ProblemError, figures
+from services.sessions.domain.planning.crowds import connected
 from services.sessions.domain.planning.draft import Draft
-from services.sessions.domain.planning.posing import NOWHERE, Guest, added, meetings, pose
+from services.sessions.domain.planning.guests import Guest
+from services.sessions.domain.planning.posing import FACILITATOR, NOWHERE, added, meetings, pose
 from services.sessions.domain.planning.terms import Scope, together_on
 from services.sessions.domain.planning.words import broken
 
@@ -50,7 +52,7 @@ def judge(
     whole = None
     if drafts and not known:
         whole = _figures(drafts, people, histories[drafts[0].terms.history], main_room_id, current)
-    said = tuple(broken(draft, names) for draft in drafts)
+    said = tuple(broken(draft, names, people) for draft in drafts)
     return Judged(tuple(each), said, whole, complete=not known)
 
 
@@ -99,6 +101,7 @@ def as_json(found: Figures, rooms: Sequence[int]) -> dict[str, Any]:
                 "score": round(one.score, 4),
             }
             for one in found.mix
+            if one.attribute != FACILITATOR
         ],
         "choices": list(found.choices),
         "no_choice": found.no_choice,
@@ -106,7 +109,7 @@ def as_json(found: Figures, rooms: Sequence[int]) -> dict[str, Any]:
         "worst": None
         if worst is None
         else {
-            "person_id": worst.person,
+            "person_id": connected(worst.person),
             "first_meetings": worst.first_meetings,
             "repeats": worst.repeats,
             "worst_choice": worst.worst_choice,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.sessions.domain.planning.dealing import best_seats
 from services.sessions.domain.planning.draft import Draft, DraftRoom
-from services.sessions.domain.planning.posing import Guest
+from services.sessions.domain.planning.guests import Guest
 from services.sessions.domain.refusals import NotTaken, RoomCount, RoomNameTaken
 
 MOST_ROOMS = 100

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 
 from services.sessions.domain.allocation import Infeasible, NotValid, ProblemError
 from services.sessions.domain.planning.draft import Draft
+from services.sessions.domain.planning.guests import Guest
 from services.sessions.domain.refusals import PlanImpossible
 
-_IDENTIFIER = re.compile(r"(?:(roo_[0-9a-z]{26}):)?([a-z]{3}_[0-9a-z]{26})")
+_IDENTIFIER = re.compile(r"(?:(roo_[0-9a-z]{26}):)?([a-z]{3}_[0-9a-z]{26})(#\d+)?")
+_COMPANY = re.compile(r"([a-z]{3}_[0-9a-z]{26})(?:(?:, | and )\1#\d+)+")
 SOMEBODY = "somebody who is not here"
 
 
@@ -17,9 +19,10 @@ def in_names(text: str, names: Mapping[str, str]) -> str:
     def say(found: re.Match[str]) -> str:
         if found[1] is not None or found[2].startswith("roo_"):
             return "the main room"
-        return names.get(found[2], SOMEBODY)
+        name = names.get(found[2], SOMEBODY)
+        return name if found[3] is None else f"somebody with {name}"
 
-    return _IDENTIFIER.sub(say, text)
+    return _IDENTIFIER.sub(say, _COMPANY.sub(r"\1 and the people with them", text))
 
 
 def impossible(
@@ -49,8 +52,11 @@ def impossible(
             )
 
 
-def broken(draft: Draft, names: Mapping[str, str]) -> tuple[str, ...]:
-    """What must hold in the draft and does not, because somebody changed it by hand; in sentences."""
+def broken(draft: Draft, names: Mapping[str, str], people: Mapping[str, Guest]) -> tuple[str, ...]:
+    """What must hold in the draft and does not, because somebody changed it by hand; in sentences.
+
+    `people`: whoever may be named; rooms count everybody in front of their screens.
+    """
 
     def name(person: str) -> str:
         return names.get(person, SOMEBODY)
@@ -68,15 +74,20 @@ def broken(draft: Draft, names: Mapping[str, str]) -> tuple[str, ...]:
             who = " and ".join(sorted(name(person) for person in group))
             said.append(f"{who} are to be kept together, but are not.")
     counts = dict.fromkeys(rooms, 0)
-    for room_id in at.values():
-        counts[room_id] += 1
+    screens = dict.fromkeys(rooms, 0)
+    for person, room_id in at.items():
+        counts[room_id] += people[person].stands_for if person in people else 1
+        screens[room_id] += 1
     for room in draft.rooms:
-        if room.most is not None and counts[room.id] > room.most:
+        # A hall that is larger than any table, and has one to itself, is as well seated as it can be.
+        if room.most is not None and counts[room.id] > room.most and screens[room.id] > 1:
             said.append(f"{room.name} takes {_people(room.most)}, but has {counts[room.id]}.")
         if counts[room.id] < room.least:
             said.append(f"{room.name} needs {_people(room.least)}, but has {counts[room.id] or 'nobody'}.")
     if draft.terms.facilitator_in_each_room:
-        led = {at[one] for one, own in draft.terms.people.items() if own.facilitator and one in at}
+        leading = {one for one, own in draft.terms.people.items() if own.facilitator}
+        leading |= {one for one, guest in people.items() if guest.facilitates}
+        led = {at[one] for one in leading if one in at}
         said += [f"{room.name} has no facilitator." for room in draft.rooms if room.id not in led]
     return tuple(said)
 

@@ -141,6 +141,12 @@ def _lines(report: Report, heading: Heading) -> Iterator[str]:
         yield "## The note of the main room\n"
         yield from _quoted(report.main_note)
         yield ""
+    if report.said:
+        yield "## Said in the workshop\n"
+        for line in report.said:
+            by = f" ({_plain(line.by)})" if line.by else ""
+            yield f"- {_plain(line.text)}{by}"
+        yield ""
     yield from _polls(report)
     yield from _questions(report)
     yield from _actions(report.actions)
@@ -193,6 +199,8 @@ def _polls(report: Report) -> Iterator[str]:
             yield f"| Choice | {_plain(poll.unit).capitalize()} | |"
             yield "|---|---:|---|"
             yield from (f"| {_plain(bar.label)} | {bar.votes:g} | {_plain(bar.note)} |" for bar in poll.bars)
+        if poll.summary:
+            yield f"\n{_plain(poll.summary)}"
         yield from (f"- {_plain(said)}" for said in poll.texts)
         yield ""
 

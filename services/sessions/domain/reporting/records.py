@@ -21,6 +21,7 @@ class Attendee:
     organisation: str | None
     host: bool
     stands_for: int = 1
+    companions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A poll that was closed. `bars` for what can be counted, `texts` for what was written in people's own words."""
+    """A poll that was closed. `bars` for what can be counted, `texts` for what was written in people's own words.
+    `summary` says more in a sentence; results that were not `shown` to everybody are for hosts."""
 
     poll_id: str
     title: str
@@ -85,6 +87,8 @@ class PollResult:
     bars: tuple[Bar, ...]
     texts: tuple[str, ...] = ()
     unit: str = "votes"
+    summary: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,15 @@ class Promise:
     theme: str
     agreed: bool
     hands: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line that a host pinned for the report. `room` is the room's name, `by` None for who is not shown."""
+
+    text: str
+    by: str | None
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +156,4 @@ class Facts:
     questions: tuple[Asked, ...] = ()
     actions: tuple[Promise, ...] = ()
     help: HelpCalls = HelpCalls()
+    said: tuple[Said, ...] = ()

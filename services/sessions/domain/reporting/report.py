@@ -13,6 +13,7 @@ from services.sessions.domain.reporting.records import (
     PollResult,
     Promise,
     RoomRecord,
+    Said,
 )
 from services.sessions.domain.reporting.rooms import RoundReport, where_was_who
 
@@ -37,6 +38,7 @@ class Report:
     actions: tuple[Promise, ...]
     mixing: Mixing | None
     next_time: tuple[str, ...]
+    said: tuple[Said, ...] = ()
 
 
 def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
@@ -64,6 +66,7 @@ def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
         polls=tuple(poll for poll in facts.polls if poll.poll_id not in hidden),
         questions=questions,
         actions=actions,
+        said=facts.said,
         mixing=figures,
         next_time=next_time(
             came=where.total,
@@ -81,12 +84,13 @@ def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
 
 
 def for_audience(report: Report, audience: Audience) -> Report:
-    """What `audience` may see of a report made for hosts: only hosts see what each person met, and the advice; the
-    public sees no names."""
+    """What `audience` may see of a report made for hosts: only hosts see what each person met, the advice, and results
+    of polls that were not shown; the public sees no names."""
     if audience == "hosts":
         return report
     figures = None if report.mixing is None else replace(report.mixing, each=())
-    lesser = replace(report, audience=audience, mixing=figures, next_time=())
+    polls = tuple(poll for poll in report.polls if poll.shown)
+    lesser = replace(report, audience=audience, mixing=figures, next_time=(), polls=polls)
     if audience == "attendees":
         return lesser
     return replace(
@@ -96,6 +100,7 @@ def for_audience(report: Report, audience: Audience) -> Report:
         ),
         questions=tuple(replace(question, by=None) for question in lesser.questions),
         actions=tuple(replace(action, owner="") for action in lesser.actions),
+        said=tuple(replace(one, by=None) for one in lesser.said),
     )
 
 

@@ -16,6 +16,7 @@ class PersonInReport(View):
     place: str | None
     organisation: str | None
     stands_for: int
+    companions: list[str]
 
 
 class RoomInReport(View):
@@ -85,6 +86,7 @@ class PollInReport(View):
     kind: str
     voters: int
     unit: str
+    summary: str
     bars: list[BarView]
     texts: list[str]
 
@@ -110,6 +112,14 @@ class ActionInReport(View):
     theme: str
     agreed: bool
     hands: int | None
+
+
+class SaidInReport(View):
+    """A line that a host pinned for the report."""
+
+    text: str
+    by: str | None
+    room: str
 
 
 class MetView(View):
@@ -175,6 +185,7 @@ class ReportView(View):
     polls: list[PollInReport]
     questions: list[QuestionInReport]
     actions: list[ActionInReport]
+    said: list[SaidInReport]
     mixing: MixingView | None
     next_time: list[str]
     hidden: list[str] = Field(description="Ids that the organiser does not show; for hosts only.")
@@ -223,6 +234,7 @@ def report_view(
         polls=[PollInReport.model_validate(poll, from_attributes=True) for poll in report.polls],
         questions=[QuestionInReport.model_validate(one, from_attributes=True) for one in report.questions],
         actions=[ActionInReport.model_validate(one, from_attributes=True) for one in report.actions],
+        said=[SaidInReport.model_validate(one, from_attributes=True) for one in report.said],
         mixing=None if report.mixing is None else _mixing(report.mixing),
         next_time=list(report.next_time),
         hidden=sorted(told.hidden),
@@ -242,6 +254,7 @@ def _room(room: RoomReport, count: int) -> RoomInReport:
                 place=person.place,
                 organisation=person.organisation,
                 stands_for=person.stands_for,
+                companions=list(person.companions),
             )
             for person in room.people
         ],

@@ -40,7 +40,8 @@ def test_join_round_move_return_close_and_report(hall: Hall) -> None:
     assert moved["placements"] == [{"person_id": ann, "room_id": planned[ben], "epoch": 3}]
     snapshot = live.snapshot(ann)
     assert snapshot["you"] == {"person_id": ann, "role": "attendee", "room_id": planned[ben], "epoch": 3}
-    assert snapshot["note"] == {"room_id": planned[ben], "text": "", "version": 0, "by": None}
+    empty = {"room_id": planned[ben], "text": "", "version": 0, "by": None, "reporter": None}
+    assert snapshot["note"] == empty
 
     note = live.ok(ann, "PUT", f"/rooms/{planned[ben]}/note", {"text": "Save the hall", "version": 0})
     assert (note["version"], note["by"]) == (1, ann)
@@ -72,5 +73,6 @@ def test_frames_are_numbered_without_gaps_and_messages_too(hall: Hall) -> None:
     messages = live.messages()
     assert [sequence for _, sequence, _ in messages] == list(range(1, len(messages) + 1))
     assert [kind for kind, _, _ in messages if not kind.startswith("participant")] == [
-        "session.created", "session.started", "round.opened", "round.closed", "session.ended", "report.ready",
+        "session.created", "session.started", "run.item_started", "round.opened", "round.closed",
+        "run.item_ended", "session.ended", "report.ready",
     ]  # fmt: skip

@@ -131,7 +131,7 @@ def test_a_published_event_becomes_a_session_and_its_news_reach_the_broker(
         session_id = hall.ok(host, "GET", f"/v1/sessions/of/{event_id}")["id"]
         hall.ok(host, "POST", f"/v1/sessions/{session_id}/join")
         hall.ok(host, "POST", f"/v1/sessions/{session_id}/start")
-        eventually(lambda: "session.started" in types() and heard.count("live.frame") == 3, within=30)
+        eventually(lambda: "session.started" in types() and heard.count("live.frame") == 4, within=30)
         assert heard.count("session.created") == 1
     finally:
         stop.set()

@@ -157,3 +157,8 @@ class World:
     def place(self, seq: int, number: int, room: str, epoch: int) -> None:
         placement = {"person_id": person(number), "room_id": room, "epoch": epoch}
         self.frame(seq, "placement", placements=[placement], cause="move")
+
+    def role(self, seq: int, number: int, role: str) -> None:
+        """Somebody is shown to everybody, with this role."""
+        body = {"person_id": person(number), "role": role, "room_id": MAIN, "epoch": 1}
+        self.frame(seq, "participant", **body)

@@ -45,6 +45,19 @@ def test_notes_reach_the_room_and_the_hosts_only(world):
     assert host.frames() == [1, 2, 3, 4, 5]
 
 
+def test_what_is_for_one_person_alone_does_not_reach_the_hosts(world):
+    asker, host = world.connect(1), world.connect(2, role="host")
+    for seq, number in ((1, 1), (2, 2), (3, 1)):
+        world.frame(seq, "question", {"to": "person", "person_id": person(number), "hosts": False})
+    world.frame(4)
+    world.settle()
+    late = world.connect(3, role="host", after=0)
+    world.settle()
+    assert asker.frames() == [1, 3, 4]
+    assert host.frames() == [2, 4], "a host is a person, too"
+    assert late.frames() == [4], "the same when it comes out of the ring"
+
+
 def test_the_audience_follows_placements(world):
     client = world.connect(1, room=MAIN)
     world.frame(1, "note", note(RED))
@@ -301,3 +314,46 @@ def test_frames_that_arrive_during_a_pass_join_the_next_write():
     world.settle(0.1)
     assert all(client.frames() == list(range(1, 10)) for client in clients)
     world.stop()
+
+
+def test_who_waits_to_be_let_in_gets_only_what_is_for_them(world):
+    world.frame(1)
+    waiting = world.connect(1, role="waiting", room="", epoch=0, seq=1)
+    world.frame(2)
+    world.frame(3, "note", note(MAIN))
+    world.frame(4, "round", {"to": "hosts"})
+    world.frame(5, "lobby", {"to": "person", "person_id": person(2)})
+    world.frame(6, "lobby", {"to": "person", "person_id": person(1)})
+    world.settle()
+    assert waiting.frames() == [6]
+    again = world.connect(1, role="waiting", room="", epoch=0, seq=6, after=1)
+    world.settle()
+    assert again.frames() == [6]
+
+
+def test_a_stream_ends_when_its_person_becomes_a_host_or_is_none_any_more(world):
+    demoted, other = world.connect(1, role="host"), world.connect(2)
+    promoted = world.connect(3)
+    world.role(1, 1, "attendee")
+    world.frame(2, "plan", {"to": "hosts"})
+    world.settle()
+    assert demoted.events()[-1][0] == "reset"
+    assert 2 not in demoted.frames()
+    world.role(3, 3, "host")
+    world.settle()
+    assert promoted.events()[-1][0] == "reset"
+    world.role(4, 2, "attendee")
+    world.settle()
+    assert other.frames() == [1, 3, 4]
+    assert (demoted.ended, promoted.ended, other.ended) == (True, True, False)
+
+
+def test_a_stream_that_was_opened_after_the_change_of_role_goes_on(world):
+    world.role(1, 1, "host")
+    world.role(2, 1, "attendee")
+    client = world.connect(1, seq=2, after=0)
+    world.settle()
+    assert client.frames() == [1, 2]
+    stale = world.connect(1, role="host", seq=1, after=0)
+    world.settle()
+    assert stale.events()[-1][0] == "reset"

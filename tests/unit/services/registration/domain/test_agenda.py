@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registration.domain.agenda import AgendaItem, AgendaPart, faults
+from services.registration.domain.agenda import AgendaItem, AgendaPart, Breakout, ItemKind, faults, with_ids
 
 STARTS = datetime(2026, 11, 23, 14, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=2)
@@ -66,3 +68,63 @@ def test_an_agenda_without_faults_is_a_timetable(spans: list[tuple[int, int]]) -
         assert sorted(minutes) == minutes
         assert len(set(minutes)) == len(minutes)
         assert set(minutes) <= set(range(120))
+
+
+def breakout(kind: ItemKind = "breakout", **said: Any) -> list[str]:
+    talk = AgendaItem(at(0), at(30), "Talk", kind, breakout=Breakout(**said))
+    return [pointer for pointer, _ in faults([talk], STARTS, ENDS)]
+
+
+def test_rooms_are_said_in_one_way_and_only_for_a_breakout() -> None:
+    assert breakout(rooms=4) == []
+    assert breakout(rooms=4, size=5) == ["/agenda/0/breakout/size"]
+    assert breakout(room_names=("Red", "red")) == ["/agenda/0/breakout/room_names/1"]
+    assert breakout("plenary", rooms=4) == ["/agenda/0/breakout"]
+
+
+def test_a_part_in_rooms_makes_a_plenary_one_that_has_rooms() -> None:
+    mixed = AgendaItem(
+        at(0), at(30), "Talk", "plenary", parts=(AgendaPart(at(5), "Tables"),), breakout=Breakout(rooms=2)
+    )
+    assert faults([mixed], STARTS, ENDS) == []
+
+
+def test_gathering_needs_an_attribute_and_themes_need_names() -> None:
+    assert breakout(mode="gather") == ["/agenda/0/breakout/attribute"]
+    assert breakout(mode="gather", attribute="place") == []
+    assert breakout(mode="theme", rooms=3) == ["/agenda/0/breakout/room_names"]
+
+
+def test_settings_that_are_kept_and_read_are_the_same() -> None:
+    said = Breakout(
+        room_names=("Red", "Blue"), mode="theme", wishes={"themes": 9}, late="choose", leaving=False
+    )
+    assert Breakout.from_json(said.as_json()) == said
+
+
+def named(*agenda: AgendaItem, known: tuple[AgendaItem, ...] = ()) -> tuple[AgendaItem, ...]:
+    fresh = iter(f"new{number}" for number in range(20))
+    return with_ids(agenda, known, lambda: next(fresh))
+
+
+def test_every_item_and_part_has_an_id_of_its_own() -> None:
+    found = named(item(0, 10, 0, 5), item(10, 20))
+    ids = [one.id for item in found for one in (item, *item.parts)]
+    assert ids == ["new0", "new1", "new2", "new3"]
+
+
+def test_ids_survive_an_edit_that_names_them_and_one_that_only_keeps_titles() -> None:
+    known = named(item(0, 10, 0, 5), item(10, 20))
+    assert named(*known[::-1], known=known) == known[::-1]
+    retyped = named(item(0, 10, 0, 5), known=known)
+    assert (retyped[0].id, [part.id for part in retyped[0].parts]) == ("new0", ["new1", "new2"])
+
+
+def test_a_title_does_not_take_the_id_that_another_item_names() -> None:
+    known = named(item(0, 10), item(10, 20))
+    plain, keeping = named(item(0, 10), replace(item(10, 20), id="new0"), known=known)
+    assert (plain.id, keeping.id) == ("new1", "new0")
+
+
+def test_an_id_of_another_agenda_is_not_taken_over() -> None:
+    assert named(replace(item(0, 10), id="theirs"))[0].id == "new0"
