@@ -235,20 +235,26 @@ class _Head:
             kept.pop(fd, None)
 
     def beat_for_ever(self, number: int) -> None:
-        """Say for every BEATERS-th person in turn that they are still there, as their browsers would."""
+        """Say for every BEATERS-th stream, whenever it is due, that it is listened to, as browsers would."""
         sock: socket.socket | None = None
+        due: dict[str, float] = {}  # by stream id
         while True:
-            everybody = list(self._streams.items())[number::BEATERS]
-            for fd, stream_id in everybody:
-                ear = self._of.get(fd)
-                if ear is not None:
-                    try:
-                        sock = sock or socket.create_connection(self._address, timeout=20)
-                        self._beat(sock, ear, stream_id)
-                    except (OSError, ValueError):
-                        sock = None
-                time.sleep(BEAT_SECONDS / len(everybody) * 0.8)
-            time.sleep(0.2 if everybody else 1.0)
+            now = time.monotonic()
+            own = [(fd, stream) for fd, stream in list(self._streams.items()) if fd % BEATERS == number]
+            waiting = [(due.setdefault(stream, now + BEAT_SECONDS), fd, stream) for fd, stream in own]
+            at, fd, stream = min(waiting, default=(now + 1.0, 0, ""))
+            if at > now:
+                time.sleep(min(at - now, 0.2))
+                continue
+            due[stream] = now + BEAT_SECONDS
+            ear = self._of.get(fd)
+            if ear is None:
+                continue
+            try:
+                sock = sock or socket.create_connection(self._address, timeout=20)
+                self._beat(sock, ear, stream)
+            except (OSError, ValueError):
+                sock = None
 
     def _beat(self, sock: socket.socket, ear: Ear, stream_id: str) -> None:
         body = json.dumps({"stream_id": stream_id}).encode()
