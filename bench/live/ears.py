@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 BEAT_SECONDS = 9.0
+BEATERS = 8
 PIECE = 262_144
 AT_ONCE = 50
 PATIENCE_SECONDS = 20.0
@@ -60,7 +61,7 @@ class Ears:
             if count >= listeners:
                 return float(last)
             if time.monotonic() > deadline:
-                raise RuntimeError(f"frame {seq} reached {count} of {listeners} streams")
+                raise RuntimeError(f"frame {seq} reached {count} of {listeners} streams; {self.facts()}")
             time.sleep(0.01)
 
     def told(self, person_id: str, marker: bytes, since: float, patience: float = PATIENCE_SECONDS) -> float:
@@ -100,7 +101,8 @@ class Ears:
 
 def _serve(url: str, pipe: Connection) -> None:
     head = _Head(url)
-    threading.Thread(target=head.beat_for_ever, daemon=True).start()
+    for number in range(BEATERS):
+        threading.Thread(target=head.beat_for_ever, args=(number,), daemon=True).start()
     poll = select.epoll()
     poll.register(pipe.fileno(), select.EPOLLIN)
     while True:
@@ -232,21 +234,27 @@ class _Head:
         for kept in (self._of, self._rest, self._streams, self._position):
             kept.pop(fd, None)
 
-    def beat_for_ever(self) -> None:
-        """Say for everybody in turn that they are still there, as their browsers would."""
+    def beat_for_ever(self, number: int) -> None:
+        """Say for every BEATERS-th stream, whenever it is due, that it is listened to, as browsers would."""
         sock: socket.socket | None = None
+        due: dict[str, float] = {}  # by stream id
         while True:
-            everybody = list(self._streams.items())
-            for fd, stream_id in everybody:
-                ear = self._of.get(fd)
-                if ear is not None:
-                    try:
-                        sock = sock or socket.create_connection(self._address, timeout=20)
-                        self._beat(sock, ear, stream_id)
-                    except (OSError, ValueError):
-                        sock = None
-                time.sleep(BEAT_SECONDS / len(everybody) * 0.8)
-            time.sleep(0.2 if everybody else 1.0)
+            now = time.monotonic()
+            own = [(fd, stream) for fd, stream in list(self._streams.items()) if fd % BEATERS == number]
+            waiting = [(due.setdefault(stream, now + BEAT_SECONDS), fd, stream) for fd, stream in own]
+            at, fd, stream = min(waiting, default=(now + 1.0, 0, ""))
+            if at > now:
+                time.sleep(min(at - now, 0.2))
+                continue
+            due[stream] = now + BEAT_SECONDS
+            ear = self._of.get(fd)
+            if ear is None:
+                continue
+            try:
+                sock = sock or socket.create_connection(self._address, timeout=20)
+                self._beat(sock, ear, stream)
+            except (OSError, ValueError):
+                sock = None
 
     def _beat(self, sock: socket.socket, ear: Ear, stream_id: str) -> None:
         body = json.dumps({"stream_id": stream_id}).encode()
