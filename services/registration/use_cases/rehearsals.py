@@ -143,9 +143,7 @@ def _forget(db: Session, copied: Event) -> None:
     outbox.add(db, RehearsalForgotten(event_id=event_id), key=event_id, sequence=version, subject=event_id)
 
 
-def _add_people(
-    runtime: Runtime, db: Session, event: Event, count: int, seed: int, listeners: int
-) -> None:
+def _add_people(runtime: Runtime, db: Session, event: Event, count: int, seed: int, listeners: int) -> None:
     now = event.created_at
     people: list[dict[str, Any]] = []
     registrations: list[dict[str, Any]] = []
