@@ -68,21 +68,39 @@ KINDS = (
     *("Development Trust", "Repair Café", "Climate Group", "Carers’ Network", "Community Energy"),
     *("Allotment Society", "Faith Forum", "Men’s Shed", "Mutual Aid", "Menter Iaith"),
 )
+NEEDS = (
+    "Live captions, please.",
+    "I use a screen reader; please say aloud what you show.",
+    "Welsh, where that is possible. Diolch!",
+    "A break every 45 minutes, and somebody who repeats questions.",
+    "Please speak to my left; I hear nothing on the right.",
+    "I type slowly; give me a moment to answer.",
+)
+ASKED = (
+    "How did you find your first twenty members?",
+    "Who looks after the hall when the grant ends?",
+    "What would you do differently if you began again?",
+    "How do you hear from people who never come to meetings?",
+    "Can a parish council be a member, too?",
+)
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """Somebody who does not exist, as they show themselves."""
+    """Somebody who does not exist, as they show themselves, and what they said when they registered."""
 
     name: str
     place: str
     organisation: str
+    access_needs: str
+    question: str
 
 
 def cast(seed: int, count: int) -> list[Simulated]:
     """That many people, no name twice; the same for the same seed. At most len(GIVEN) * len(FAMILY).
 
-    One in six says nothing of a place, one in four nothing of an organisation, as people do.
+    One in six says nothing of a place, one in four nothing of an organisation, as people do. One in seven needs
+    something to take part, one in nine asks the panel something.
     """
     found: list[Simulated] = []
     taken: set[str] = set()
@@ -99,6 +117,8 @@ def cast(seed: int, count: int) -> list[Simulated]:
                 name=name,
                 place="" if dice[16] % 6 == 0 else place,
                 organisation="" if dice[17] % 4 == 0 else f"{place} {kind}",
+                access_needs=NEEDS[dice[19] % len(NEEDS)] if dice[18] % 7 == 0 else "",
+                question=ASKED[dice[21] % len(ASKED)] if dice[20] % 9 == 0 else "",
             )
         )
     return found

@@ -21,6 +21,9 @@ class RehearseBody(Body):
     people: Annotated[int, Field(ge=0, le=MOST_PEOPLE, description="Simulated people.")] = 20
     pace: Annotated[int, Field(ge=1, le=FASTEST, description="Agenda minutes that go by in one minute.")] = 1
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="The same seed names the same people.")] = 0
+    listeners: Annotated[
+        int, Field(ge=0, le=MOST_PEOPLE, description="Of them, who come only to listen.")
+    ] = 0
 
 
 class RehearsalView(View):
@@ -89,6 +92,7 @@ def rehearse(call: Call[Runtime, RehearseBody]) -> RehearsalView:
             people=body.people,
             pace=body.pace,
             seed=body.seed,
+            listeners=body.listeners,
         )
     )
 

@@ -11,7 +11,7 @@ from chassis.auth import Caller
 from chassis.database import now as database_now
 from chassis.messaging import outbox, timers
 from chassis.problems import Forbidden, NotFound
-from contracts import RehearsalForgotten
+from contracts import QuestionSubmitted, RehearsalForgotten
 from services.registration import store
 from services.registration.domain import identity
 from services.registration.domain import rehearsals as rules
@@ -51,9 +51,9 @@ class SimulatedToken:
 
 
 def rehearse(
-    runtime: Runtime, caller: Caller, event_id: str, *, people: int, pace: int, seed: int
+    runtime: Runtime, caller: Caller, event_id: str, *, people: int, pace: int, seed: int, listeners: int = 0
 ) -> Rehearsal:
-    """Copy an event, to begin now, with so many simulated people.
+    """Copy an event, to begin now, with so many simulated people; the last `listeners` of them come only to listen.
 
     For its organisers and hosts. Conflict when it is a rehearsal itself, or has as many as may be.
     """
@@ -84,7 +84,7 @@ def rehearse(
         copy_facts(runtime, db, event, copied, partial(rules.facts_of, people=people, now=now))
         for host in store.hosts(db, event.id):
             db.add(EventHost(event_id=copied.id, person_id=host.person_id, name=host.name, added_at=now))
-        _add_people(runtime, db, copied, people, seed)
+        _add_people(runtime, db, copied, people, seed, listeners)
         timers.schedule(db, FORGET_TIMER, copied.id, database_now(db) + rules.KEPT)
         return Rehearsal(copied, event)
 
@@ -143,11 +143,11 @@ def _forget(db: Session, copied: Event) -> None:
     outbox.add(db, RehearsalForgotten(event_id=event_id), key=event_id, sequence=version, subject=event_id)
 
 
-def _add_people(runtime: Runtime, db: Session, event: Event, count: int, seed: int) -> None:
+def _add_people(runtime: Runtime, db: Session, event: Event, count: int, seed: int, listeners: int) -> None:
     now = event.created_at
     people: list[dict[str, Any]] = []
     registrations: list[dict[str, Any]] = []
-    for simulated in cast(seed, count):
+    for number, simulated in enumerate(cast(seed, count)):
         person_id = runtime.ids("per")
         people.append({"id": person_id, "name": simulated.name, "simulated": True, "created_at": now})
         registrations.append(
@@ -159,13 +159,28 @@ def _add_people(runtime: Runtime, db: Session, event: Event, count: int, seed: i
                 "name": simulated.name,
                 "place": simulated.place,
                 "organisation": simulated.organisation,
-                "access_needs": "",
+                "access_needs": simulated.access_needs,
+                "question": simulated.question,
+                "listening": number >= count - listeners,
                 "consent": CONSENT,
                 "consent_at": now,
                 "created_at": now,
             }
         )
     store.add_simulated(db, people, registrations)
+    for row in registrations:
+        if row["question"]:
+            _tell_question(db, event, row["id"], row["person_id"])
+
+
+def _tell_question(db: Session, event: Event, registration_id: str, person_id: str) -> None:
+    said = QuestionSubmitted(
+        registration_id=registration_id,
+        event_id=event.id,
+        organisation_id=event.organisation_id,
+        person_id=person_id,
+    )
+    outbox.add_many(db, [(said, 1)], key=registration_id, rehearsal=True)
 
 
 def _token(runtime: Runtime, person_id: str, name: str) -> SimulatedToken:

@@ -1,5 +1,6 @@
 """Plans of the coming rounds: drafts with their terms, dealt by the allocation, judged by its figures."""
 
+from services.sessions.domain.planning.crowds import tables_of
 from services.sessions.domain.planning.dealing import Dealing, best_seats, deal, tend
 from services.sessions.domain.planning.draft import Dealt, Draft, DraftRoom
 from services.sessions.domain.planning.guests import Guest
@@ -50,6 +51,7 @@ __all__ = [
     "require_other_rooms",
     "require_room_for_another",
     "require_sizes",
+    "tables_of",
     "tend",
     "together_on",
     "with_changed_room",

@@ -31,6 +31,13 @@ def everybody(guests: Sequence[Guest]) -> dict[str, int]:
     return {guest.person_id: guest.stands_for for guest in guests if guest.stands_for > 1}
 
 
+def tables_of(size: int, guests: Sequence[Guest]) -> int:
+    """How many tables of `size` people these guests fill: a hall as large as a table fills one by itself."""
+    halls = [guest for guest in guests if guest.stands_for >= size > 1]
+    others = sum(guest.stands_for for guest in guests) - sum(guest.stands_for for guest in halls)
+    return max(1, len(halls) + -(-others // size))
+
+
 def seats_taken(drafts: Sequence[Draft], guests: Sequence[Guest], main_room_id: str) -> dict[str, int]:
     """How many seats each guest takes who takes more than one: as many as they are, but a hall as large as a table
     takes one table, and nobody takes more than the room can have that they are pinned to."""

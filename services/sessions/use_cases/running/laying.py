@@ -2,9 +2,8 @@
 hosts can look at it and change it, and so that nobody waits for an allocation when it opens."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from math import ceil
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +13,13 @@ from services.sessions.domain.planning import (
     Dealing,
     Draft,
     DraftRoom,
+    Guest,
     Terms,
     WishList,
     added,
     deal,
     meetings,
+    tables_of,
 )
 from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import PlanImpossible
@@ -120,14 +121,15 @@ def _facts(title: str, prompt: str, item_id: str, settings: BreakoutSettings) ->
 
 def _dealt(runtime: Runtime, seen: Look, settings: BreakoutSettings, item_id: str) -> Draft:
     """Rooms and seats by the settings; by chance when those cannot be: better a chance seat than none."""
+    guests = [seen.people[one] for one in sorted(seen.here)]
     rooms = tuple(
         DraftRoom(runtime.ids("roo"), name, theme=name if settings.mode == "theme" else None)
-        for name in _names(settings, len(seen.here))
+        for name in _names(settings, guests)
     )
     draft = Draft(runtime.ids("rnd"), rooms, _terms(settings, seen))
     seed = _seed(f"{item_id}:{seen.seq}")
     dealing = Dealing(
-        guests=[seen.people[one] for one in sorted(seen.here)],
+        guests=guests,
         names=seen.names,
         main_room_id=seen.main_room_id,
         seed=seed,
@@ -141,10 +143,10 @@ def _dealt(runtime: Runtime, seen: Look, settings: BreakoutSettings, item_id: st
         return deal([draft], Terms(mode="random"), dealing)[0]
 
 
-def _names(settings: BreakoutSettings, people: int) -> list[str]:
+def _names(settings: BreakoutSettings, guests: Sequence[Guest]) -> list[str]:
     if settings.room_names:
         return list(settings.room_names)
-    count = settings.rooms or max(1, ceil(people / (settings.size or USUAL_SIZE)))
+    count = settings.rooms or tables_of(settings.size or USUAL_SIZE, guests)
     return [f"Table {number}" for number in range(1, min(count, MOST_ROOMS) + 1)]
 
 

@@ -7,6 +7,7 @@ import jwt
 import pytest
 from sqlalchemy import func, select, text
 
+from contracts import QuestionSubmitted
 from services.registration.models import Event, Person
 from services.registration.models import Registration as RegistrationRow
 from tests.support.registration import NOW, Registration
@@ -113,6 +114,24 @@ def test_the_simulated_people_have_names_of_many_kinds_and_are_the_same_for_a_se
     names = [one["name"] for one in tokens_of(service, organiser, first["id"])]
     assert len(set(names)) == 300
     assert sorted(names) == sorted(one["name"] for one in tokens_of(service, organiser, again["id"]))
+
+
+def test_simulated_people_need_something_ask_something_and_come_only_to_listen_as_people_do(
+    service: Registration, organiser: str, event: dict[str, Any]
+) -> None:
+    made = rehearse(service, organiser, event["id"], people=60, listeners=4)
+    with service.runtime.database.reading() as db:
+        rows = db.scalars(select(RegistrationRow).where(RegistrationRow.event_id == made["id"])).all()
+    assert sum(row.listening for row in rows) == 4
+    assert 0 < sum(row.access_needs != "" for row in rows) < 30
+    asked = {row.id: row.question for row in rows if row.question}
+    assert 0 < len(asked) < 30
+    submitted = service.get(f"/internal/events/{made['id']}/questions", token=service.service).get_json()
+    assert {one["registration_id"]: one["text"] for one in submitted["items"]} == asked
+    told = [message for message in service.messages() if isinstance(message, QuestionSubmitted)]
+    assert {(message.event_id, message.registration_id) for message in told} == {
+        (made["id"], one) for one in asked
+    }
 
 
 def test_tokens_name_the_simulated_people_of_the_rehearsal_and_nobody_else(

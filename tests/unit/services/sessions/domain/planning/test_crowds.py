@@ -14,6 +14,7 @@ from services.sessions.domain.planning import (
     best_seats,
     deal,
     judge,
+    tables_of,
     tend,
 )
 from services.sessions.domain.planning.crowds import seats_taken
@@ -174,3 +175,21 @@ def test_people_in_front_of_a_screen_are_named_by_who_is_connected() -> None:
         in_names(said, {ann: "Ann"})
         == "Ann and the people with them and 2 others must be together; somebody with Ann is pinned"
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes", "tables"),
+    [
+        (5, [1] * 12, 3),
+        (5, [4, *[1] * 8], 3),
+        (5, [12, 1, 1, 1], 2),
+        (5, [5, 5, 1], 3),
+        (1, [3, 1], 4),
+        (5, [12], 1),
+        (5, [], 1),
+    ],
+)
+def test_the_agenda_lays_tables_for_people_and_one_for_each_hall(
+    size: int, sizes: list[int], tables: int
+) -> None:
+    assert tables_of(size, company(*sizes)) == tables
