@@ -21,5 +21,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def workshop(stack: Up) -> Workshop:
-    """A workshop of its own for each test."""
-    return publish_workshop(stack.base_url)
+    """A workshop of its own for each test, whose agenda waits until the test lets it begin."""
+    workshop = publish_workshop(stack.base_url)
+    workshop.keep_manual()
+    return workshop

@@ -23,6 +23,7 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
 @pytest.mark.timeout(400)
 def test_a_host_runs_the_agenda_and_everybody_sees_what_is_on(browser: Browser, workshop: Workshop) -> None:
     session = workshop.snapshot()["session"]["id"]
+    workshop.keep_manual(False)
     workshop.register(f"ann-{workshop.run}@example.org", "Ann Hughes", "Bath")
     host, ann = (open_page(browser, reduced_motion="reduce") for _ in range(2))
     workshop.anyone.post("/v1/sign-in", {"email": workshop.host_email})

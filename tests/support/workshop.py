@@ -72,6 +72,11 @@ class Workshop:
         self.anyone.post("/v1/sign-in", {"email": email})
         return _signed_in(self.anyone, self.link_for(email))
 
+    def keep_manual(self, manual: bool = True) -> None:
+        """Starting the session does not begin its agenda: the host leads every step. Or does, after all."""
+        session = self.host.get(f"/v1/sessions/of/{self.event_id}")
+        self.host.call("PUT", f"/v1/sessions/{session['id']}/run/settings", body={"manual": manual})
+
     def snapshot(self) -> dict[str, Any]:
         """The server's truth, as the host sees it."""
         session = self.host.get(f"/v1/sessions/of/{self.event_id}")
