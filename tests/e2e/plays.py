@@ -175,7 +175,7 @@ class Kickstarting(Play):
         host.get_by_role("list", name="Everybody in the workshop").get_by_role("checkbox").check()
         host.get_by_role("button", name=re.compile("What do they need")).click()
         needs = self.said[self.ann["person_id"]]["access_needs"]
-        expect(host.get_by_text(f"{self.ann['name']} needs: {needs}")).to_be_visible()
+        expect(host.get_by_role("tabpanel").get_by_text(f"{self.ann['name']} needs: {needs}")).to_be_visible()
 
     def check(self) -> None:
         assert "Pause" in [one["title"] for one in self.planned if one["kind"] == "break"]
@@ -223,7 +223,7 @@ class Communities(Play):
     """Slides, rooms by theme with preferences, a live poll whose results everybody sees, actions for now and later."""
 
     key = "london-recovery-building-strong-communities"
-    waits_too = ("Polling sessions",)
+    waits_too = ("Presentation", "Polling sessions")
     SOUGHT, SECOND = "High Streets For All", "A Green New Deal"
     ACTIONS = (
         ("Ask the boroughs for a list of empty shops.", "short"),
@@ -271,7 +271,7 @@ class Communities(Play):
                 "title": "Where do we begin?",
                 "asks": {"kind": "one", "options": ["In the shops", "In the parks"]},
                 "results": "live",
-                "agenda_item_id": self.item(self.waits_too[0])["id"],
+                "agenda_item_id": self.item(self.waits_too[1])["id"],
             },
         )
         deck = self.host.http.post(
@@ -287,7 +287,7 @@ class Communities(Play):
     def meanwhile(self, title: str) -> None:
         getattr(
             self,
-            {"Presentation": "present", self.waits_too[0]: "vote", "Next steps": "agree"}.get(title, "rest"),
+            {"Presentation": "present", self.waits_too[1]: "vote", "Next steps": "agree"}.get(title, "rest"),
         )()
 
     def rest(self) -> None:
@@ -296,10 +296,10 @@ class Communities(Play):
     def present(self) -> None:
         """The host turns the pages, and everybody sees the page that the host is on."""
         host = self.pages["host"]
-        host.get_by_role("button", name="Show page 1").click()
+        host.get_by_role("button", name="Show page 1").focus()
+        host.keyboard.press("Enter")
         for page in (self.pages["ann"], self.pages["ben"]):
             expect(page.get_by_role("img", name="Page 1: Nine missions")).to_be_visible()
-        host.get_by_role("button", name="Show page 1").focus()
         host.keyboard.press("ArrowRight")
         for page in (self.pages["ann"], self.pages["ben"]):
             expect(page.get_by_role("img", name="Page 2: What we ask today")).to_be_visible()

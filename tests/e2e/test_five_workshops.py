@@ -24,12 +24,16 @@ BROKERS = [
 ]
 
 
+SIDE_BY_SIDE = 3
+"""Workshops at a time: more browsers than that only wait for each other."""
+
+
 class Stage:
     """A Folkmoot with the demonstration, on which workshops are played side by side."""
 
     def __init__(self, up: Up) -> None:
         self.up = up
-        self._pool = ThreadPoolExecutor(max_workers=len(PLAYS))
+        self._pool = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE)
         self._playing: dict[str, Future[Play]] = {}
 
     def begin(self, key: str) -> None:

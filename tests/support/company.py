@@ -73,9 +73,7 @@ class SimulatedCompany:
         self._door.close()
 
     async def _come(self) -> bool:
-        for person in self._people:
-            if not person.listening:
-                await person.come_in()
+        await asyncio.gather(*(person.come_in() for person in self._people if not person.listening))
         return all(person.listening for person in self._people)
 
     async def _live(self, person: Participant) -> None:

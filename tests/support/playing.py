@@ -142,7 +142,7 @@ class Play:
                 self.come_in(page, f"{self.up.base_url}/live/{self.event_id}", who)
             expect(page.get_by_test_id("link-state")).to_have_text("Connected", timeout=LONG_MS)
             self.pages[who] = page
-        self.company.start(within=LONG_MS / 1000)
+        self.company.start(within=3 * LONG_MS / 1000)
 
     def _follow(self) -> None:
         """While the agenda acts: press once for each item that waits, and end when it is over."""

@@ -14,6 +14,8 @@ Order = Literal["votes", "hand"]
 
 PUBLIC: frozenset[QuestionState] = frozenset({"shown", "answering", "answered", "written"})
 """What attendees see."""
+DEALT_WITH: frozenset[QuestionState] = frozenset({"answered", "written"})
+"""What was answered, aloud or in writing."""
 VOTABLE: frozenset[QuestionState] = frozenset({"shown", "answering"})
 MOST_OPEN_EACH = 10
 """So many questions of one person may wait for their answer."""

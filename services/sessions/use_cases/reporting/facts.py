@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.sessions import store
+from services.sessions.domain.questions import DEALT_WITH
 from services.sessions.domain.reporting import (
     Asked,
     Attendee,
@@ -55,7 +56,7 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
         lines=_held(db, session) or _planned(session),
         polls=polls_for_report(db, session.id),
         questions=tuple(
-            Asked(one.question_id, one.text, one.asker, one.votes, one.state == "answered", one.answer or "")
+            Asked(one.question_id, one.text, one.asker, one.votes, one.state in DEALT_WITH, one.answer or "")
             for one in questions_for_report(db, session.id)
         ),
         actions=actions_for_report(db, session.id),

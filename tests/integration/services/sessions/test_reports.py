@@ -119,6 +119,21 @@ def test_the_report_goes_home_as_one_zip_that_is_the_same_each_time(hall: Hall) 
     assert "mixing.csv" not in theirs.namelist()
 
 
+def test_a_question_counts_as_answered_whether_it_was_answered_aloud_or_in_writing(hall: Hall) -> None:
+    live = hall.live()
+    live.ok(live.host, "POST", "/start")
+    ids = [
+        live.ok(live.host, "POST", "/questions", {"text": words})["id"]
+        for words in ("Aloud?", "Written?", "Never?")
+    ]
+    for state in ("answering", "answered"):
+        live.ok(live.host, "POST", f"/questions/{ids[0]}/state", {"state": state})
+    live.ok(live.host, "PUT", f"/questions/{ids[1]}/answer", {"text": "Yes."})
+    live.ok(live.host, "POST", "/end")
+    told = {one["text"]: one["answered"] for one in live.ok(live.host, "GET", "/report")["questions"]}
+    assert told == {"Aloud?": True, "Written?": True, "Never?": False}
+
+
 def test_there_is_no_report_before_the_end(hall: Hall) -> None:
     live = hall.live(people=1)
     for path in ("/report", "/report.zip"):
