@@ -1,7 +1,6 @@
 """Rooms' notes: their state, the updates that are not folded in yet, and who typed how much."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, select, text
@@ -86,9 +85,42 @@ def save_clients(db: Session, room_id: str, clients: Mapping[int, Known]) -> Non
     )
 
 
-def add_note_update(db: Session, room_id: str, version: int, content: bytes, at: datetime) -> None:
-    """Keep an update that was taken."""
-    db.add(NoteUpdateRow(room_id=room_id, version=version, content=content, at=at))
+def take_note_update(
+    db: Session,
+    room_id: str,
+    version: int,
+    content: bytes,
+    *,
+    clients: Mapping[int, Known],
+    written: int,
+    writer: str | None,
+) -> None:
+    """Keep an update that makes `version` of the note, and what it changes, in one statement.
+
+    Rows of the room and the note that were read before are as they were: refresh them to go on with them.
+    """
+    db.execute(
+        text(
+            "WITH kept AS (INSERT INTO note_updates (room_id, version, content, at)"
+            " VALUES (:room_id, :version, :content, clock_timestamp())),"
+            " typed AS (INSERT INTO note_clients (room_id, client, clock, person_id)"
+            " SELECT :room_id, n.client, n.clock, n.person_id FROM unnest(CAST(:clients AS bigint[]),"
+            " CAST(:clocks AS integer[]), CAST(:people AS text[])) AS n(client, clock, person_id)"
+            " ON CONFLICT (room_id, client) DO UPDATE SET clock = excluded.clock),"
+            " counted AS (UPDATE notes SET written = :written WHERE room_id = :room_id)"
+            " UPDATE rooms SET note_version = :version, note_by = :writer WHERE id = :room_id"
+        ),
+        {
+            "room_id": room_id,
+            "version": version,
+            "content": content,
+            "clients": list(clients),
+            "clocks": [known.clock for known in clients.values()],
+            "people": [known.person_id for known in clients.values()],
+            "written": written,
+            "writer": writer,
+        },
+    )
 
 
 def fold_updates(db: Session, room_id: str, version: int) -> None:

@@ -121,12 +121,12 @@ def add(runtime: Runtime, session_id: str, room_id: str, person_id: str, content
         update = parse_update(content)
     with runtime.database.transaction() as db:
         # Whoever was in a room once was there for ever, so this can be asked before the session is locked.
-        _room_for(db, existing_session(db, session_id), room_id, person_id)
+        _require_seen(db, existing_session(db, session_id), room_id, person_id)
         with changing(runtime, db, session_id) as change:
             lifecycle.require_not_ended(change.session.status)
             room = _room(change.db, change.session, room_id)
-            _take(change, room, person_id, update, content)
-            return Taken(room.note_version, change.session.seq)
+            version = _take(change, room, person_id, update, content)
+            return Taken(version, change.session.seq)
 
 
 def write(
@@ -135,7 +135,7 @@ def write(
     """Replace the note that had `version`; refused when it was changed meanwhile. Lines end as browsers end them."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     with runtime.database.transaction() as db:
-        _room_for(db, existing_session(db, session_id), room_id, person_id)
+        _require_seen(db, existing_session(db, session_id), room_id, person_id)
         with changing(runtime, db, session_id) as change:
             lifecycle.require_not_ended(change.session.status)
             room = _room(change.db, change.session, room_id)
@@ -144,7 +144,7 @@ def write(
             if revise(crdt.text_of(note), room.note_version, text, version):
                 content = crdt.replace(note, text)
                 _take(change, room, None, parse_update(content), content, by=person_id)
-                change.db.flush()
+                change.db.refresh(room)
             return view_of(runtime, change.db, room)
 
 
@@ -153,7 +153,7 @@ def report_for(
 ) -> NoteView:
     """Say who speaks for the room when its note is on everybody's screen; None: nobody in particular."""
     with runtime.database.transaction() as db:
-        _room_for(db, existing_session(db, session_id), room_id, person_id)
+        _require_seen(db, existing_session(db, session_id), room_id, person_id)
         with changing(runtime, db, session_id) as change:
             lifecycle.require_not_ended(change.session.status)
             room = _room(change.db, change.session, room_id)
@@ -183,7 +183,8 @@ def _take(
     content: bytes,
     *,
     by: str | None = None,
-) -> None:
+) -> int:
+    """Keep the update and tell of it; the note's version then."""
     row = _begun(change, room)
     known = store.note_clients(change.db, room.id, update.clients)
     try:
@@ -191,23 +192,30 @@ def _take(
     except NoteBehind:
         raise NoteBehind(_wire(_vector(change.db, room.id))) from None
     if not added and not update.deletions:
-        return
-    row.written += sum(added.values()) - sum(known[client].clock for client in added if client in known)
-    store.save_clients(change.db, room.id, {client: Known(clock, author) for client, clock in added.items()})
-    unfolded = room.note_version - room.note_text_version
-    room.note_version += 1
-    room.note_by = by or author
-    store.add_note_update(change.db, room.id, room.note_version, content, change.now)
-    if unfolded == 0:
+        return room.note_version
+    before = sum(known[client].clock for client in added if client in known)
+    written = row.written + sum(added.values()) - before
+    version, writer = room.note_version + 1, by or author
+    store.take_note_update(
+        change.db,
+        room.id,
+        version,
+        content,
+        clients={client: Known(clock, author) for client, clock in added.items()},
+        written=written,
+        writer=writer,
+    )
+    if room.note_version == room.note_text_version:
         on_screen = feedback.is_on_screen(change, room.id)
         expect_folding(change, room, FOLD_AFTER_ON_SCREEN if on_screen else FOLD_AFTER)
     told = {
         "room_id": room.id,
-        "version": room.note_version,
-        "by": room.note_by,
+        "version": version,
+        "by": writer,
         "update": _wire(content),
     }
     change.frame("document", to_room(room.id), told)
+    return version
 
 
 def _begun(change: Change, room: RoomRow) -> NoteRow:
@@ -241,10 +249,16 @@ def _room(db: Session, session: SessionRow, room_id: str) -> RoomRow:
 
 
 def _room_for(db: Session, session: SessionRow, room_id: str, person_id: str) -> RoomRow:
-    member = require_member(db, session, person_id)
+    require_member(db, session, person_id)
     room = _room(db, session, room_id)
+    _require_seen(db, session, room_id, person_id)
+    return room
+
+
+def _require_seen(db: Session, session: SessionRow, room_id: str, person_id: str) -> None:
+    """Who is or was in the room, and hosts; Forbidden else."""
+    member = require_member(db, session, person_id)
     if not member.host and not store.was_in_room(db, session.id, person_id, room_id):
         raise Forbidden(
             "You have never been in this room, so its note is not yours to see.", code="not-in-room"
         )
-    return room
