@@ -22,7 +22,7 @@ class Policy:
     leaving: bool = True
     walking: bool = False
     closes_itself: bool = False
-    countdown: int = 30
+    countdown: float = 30
 
     @property
     def warning(self) -> timedelta:

@@ -91,7 +91,7 @@ class RoundRow(Base):
         self.leaving = policy.leaving
         self.walking = policy.walking
         self.closes_itself = policy.closes_itself
-        self.countdown = policy.countdown
+        self.countdown = int(policy.countdown)
 
 
 class RoomRow(Base):

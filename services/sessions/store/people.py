@@ -104,10 +104,7 @@ def placements(
         found = found.where(
             PlacementRow.person_id == any_(bindparam("people", list(person_ids), ARRAY(String)))
         )
-    return {
-        person_id: Placement(person_id, room_id, epoch)
-        for person_id, room_id, epoch in db.execute(found).tuples()
-    }
+    return {row.person_id: Placement(row.person_id, row.room_id, row.epoch) for row in db.execute(found)}
 
 
 def add_placement(db: Session, session_id: str, placed: Placement, cause: str, at: datetime) -> None:

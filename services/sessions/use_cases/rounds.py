@@ -4,6 +4,7 @@
 begun (the run of the agenda, a timer); the functions above them are the commands of hosts.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,10 @@ from contracts import RoundClosed, RoundClosing, RoundOpened
 from services.sessions import store
 from services.sessions.domain import lifecycle, rounds
 from services.sessions.domain.placement import plan_gathering, plan_opening
+from services.sessions.domain.policy import Policy
 from services.sessions.domain.refusals import RoundInTheWay
 from services.sessions.domain.rounds import Round
+from services.sessions.domain.running.pace import real, real_seconds
 from services.sessions.models import RoundRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
@@ -47,7 +50,7 @@ def open_round(
     """
     with change_of(runtime, session_id) as change:
         row = round_for_host(change, round_id, person_id, version)
-        return open_now(change, row, _lasting(minutes or row.minutes))
+        return open_now(change, row, _lasting(change, minutes or row.minutes))
 
 
 def close(
@@ -61,7 +64,7 @@ def close(
     """Count down to the close, or close at once. While it counts, sets the countdown anew."""
     with change_of(runtime, session_id) as change:
         row = round_for_host(change, round_id, person_id, version)
-        return begin_closing_now(change, row, timedelta(seconds=countdown_seconds))
+        return begin_closing_now(change, row, real(countdown_seconds, change.session.pace))
 
 
 def cancel_close(runtime: Runtime, session_id: str, round_id: str, person_id: str) -> RoundView:
@@ -81,7 +84,7 @@ def reopen(
     """Open a closed round again: everybody is back where they were when it closed."""
     with change_of(runtime, session_id) as change:
         row = round_for_host(change, round_id, person_id, version)
-        return reopen_now(change, row, _lasting(minutes))
+        return reopen_now(change, row, _lasting(change, minutes))
 
 
 def move_end(
@@ -95,7 +98,11 @@ def move_end(
     """Let an open round last longer, or less long (`seconds` below 0)."""
     with change_of(runtime, session_id) as change:
         row = round_for_host(change, round_id, person_id, version)
-        _become(change, row, rounds.move_end(row.state, change.now, timedelta(seconds=seconds), row.policy))
+        _become(
+            change,
+            row,
+            rounds.move_end(row.state, change.now, real(seconds, change.session.pace), _policy(change, row)),
+        )
         return tell_round(change, row)
 
 
@@ -165,7 +172,7 @@ def reopen_now(change: Change, row: RoundRow, lasting: timedelta | None) -> Roun
 def end_now_at(change: Change, row: RoundRow, ends_at: datetime) -> RoundView:
     """Let a running round end at this moment, which lies ahead. It closes by itself then only if its policy says so."""
     if row.state.running and row.ends_at != ends_at:
-        _become(change, row, rounds.end_at(row.state, change.now, ends_at, row.policy))
+        _become(change, row, rounds.end_at(row.state, change.now, ends_at, _policy(change, row)))
         return tell_round(change, row)
     return round_view(row, store.rooms_of_round(change.db, row.id))
 
@@ -204,7 +211,7 @@ def set_timers(change: Change, row: RoundRow, *, fired: str | None = None) -> No
     state = row.state
     due = {
         CLOSE_TIMER: state.closes_at if state.status == "closing" else None,
-        END_TIMER: rounds.warns_at(state, row.policy),
+        END_TIMER: rounds.warns_at(state, _policy(change, row)),
     }
     data = {"session_id": change.session.id, "generation": state.generation}
     for kind, at in due.items():
@@ -245,5 +252,10 @@ def _become(change: Change, row: RoundRow, state: Round, *, fired: str | None = 
     set_timers(change, row, fired=fired)
 
 
-def _lasting(minutes: int | None) -> timedelta | None:
-    return None if minutes is None else timedelta(minutes=minutes)
+def _lasting(change: Change, minutes: int | None) -> timedelta | None:
+    return None if minutes is None else real(minutes * 60, change.session.pace)
+
+
+def _policy(change: Change, row: RoundRow) -> Policy:
+    """The round's policy in real time: in a rehearsal the countdown is shorter, too."""
+    return replace(row.policy, countdown=real_seconds(row.countdown, change.session.pace))

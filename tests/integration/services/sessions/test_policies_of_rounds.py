@@ -1,5 +1,7 @@
 """Latecomers, leaving early, walking from table to table, and rounds that close by themselves."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -188,3 +190,15 @@ def test_two_hosts_cannot_extend_blindly(hall: Hall) -> None:
     assert (second.status, second.body["type"]) == (409, "/problems/round-changed")
     assert second.body["version"] == first["version"]
     assert live.snapshot()["round"]["ends_at"] == first["ends_at"]
+
+
+def test_in_a_rehearsal_minutes_and_countdowns_are_shorter(hall: Hall) -> None:
+    live = hall.live(people=2)
+    with hall.runtime.database.transaction() as db:
+        db.execute(text("UPDATE sessions SET pace = 60"))
+    round_ = opened(live, minutes=10, closes_itself=True, countdown_seconds=60)
+    lasts = datetime.fromisoformat(str(round_["ends_at"])) - datetime.fromisoformat(str(round_["opened_at"]))
+    assert lasts == timedelta(seconds=10)
+    with hall.runtime.database.reading() as db:
+        warns_at = db.scalar(text("SELECT due_at FROM timers WHERE kind = 'round.end'"))
+    assert datetime.fromisoformat(str(round_["ends_at"])) - warns_at == timedelta(seconds=1)
