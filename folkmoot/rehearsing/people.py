@@ -126,7 +126,7 @@ class Participant:
 
     def said(self, key: Any, kind: str, at: float, listeners: frozenset[str]) -> None:
         """Remember that this person said something that others are to see."""
-        self.tally.said.append(Said(key, kind, self.id, at, listeners - {self.id}))
+        self.tally.said.append(Said(key, kind, self.id, at, time.monotonic(), listeners - {self.id}))
 
     def _count_missed(self) -> None:
         if self._first:

@@ -31,6 +31,8 @@ LOOK_SECONDS = 2.0
 TOKEN_SECONDS = 360.0
 PAGE = 200
 SETTLE_SECONDS = 1.0
+PATIENCE_SECONDS = 10.0
+"""How long what was said may be on its way at the end before it counts as lost."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,10 @@ class Rehearsing:
 
     async def _judge(self, played: Played) -> None:
         """Let the last frames arrive, then compare what everybody believes with what the session says."""
+        until = time.monotonic() + PATIENCE_SECONDS
         await asyncio.sleep(SETTLE_SECONDS)
+        while self.tally.lost() and time.monotonic() < until:
+            await asyncio.sleep(LOOK_SECONDS / 10)
         played.present_at_end = sum(person.listening for person in self._people)
         played.missed = sum(person.missed for person in self._people)
         witness = next((person for person in self._people if person.listening), None)

@@ -45,7 +45,7 @@ def lines(played: Played) -> list[str]:
             if seen["p50"] is not None
             else "nothing was said",
         ),
-        ("lost", f"{said['lost']} of {said['said']} things said, {said['missed_frames']} frames"),
+        ("lost", f"{said['lost']} sights of {said['said']} things said, {said['missed_frames']} frames"),
         ("streams", f"{said['duplicates']} duplicates, {said['resets']} resets, {said['cut_off']} cut off"),
         ("stranded", _names(said["stranded"])),
     ]

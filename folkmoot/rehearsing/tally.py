@@ -5,18 +5,22 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-SETTLING_SECONDS = 2.0
+SETTLING_SECONDS = 5.0
 """Who changed rooms or connections so shortly before or after something was said need not have seen it at once."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """Something written that others were to see: `key` finds it again in their streams, times are monotonic."""
+    """Something written that others were to see: `key` finds it again in their streams, times are monotonic.
+
+    It was sent at `at` and taken at `taken`.
+    """
 
     key: Hashable
     kind: str
     sender: str
     at: float
+    taken: float
     listeners: frozenset[str]
 
 
@@ -51,7 +55,7 @@ class Tally:
             when - said.at
             for said in self.said
             for person, when in self.seen.get(said.key, {}).items()
-            if person in said.listeners and not self._moved_about(person, said.at)
+            if person in said.listeners and not self._moved_about(person, said)
         )
 
     def lost(self) -> list[tuple[str, str]]:
@@ -60,11 +64,12 @@ class Tally:
             (said.kind, person)
             for said in self.said
             for person in said.listeners - self.seen.get(said.key, {}).keys()
-            if not self._moved_about(person, said.at)
+            if not self._moved_about(person, said)
         ]
 
-    def _moved_about(self, person: str, at: float) -> bool:
-        return any(abs(moment - at) <= SETTLING_SECONDS for moment in self.unsettled.get(person, ()))
+    def _moved_about(self, person: str, said: Said) -> bool:
+        first, last = said.at - SETTLING_SECONDS, said.taken + SETTLING_SECONDS
+        return any(first <= moment <= last for moment in self.unsettled.get(person, ()))
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:
