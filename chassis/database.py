@@ -1,18 +1,21 @@
 """PostgreSQL through SQLAlchemy and psycopg 3: one transaction for each use case."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, MetaData, create_engine, delete, select, text, tuple_
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+import psycopg
+from sqlalchemy import ColumnElement, FromClause, MetaData, create_engine, delete, event, select, text, tuple_
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql import func
 
 from chassis.failpoints import reached
 
+IDLE_SECONDS = 1.0
 _RETRYABLE = {"40001", "40P01"}
 _R = TypeVar("_R")
 
@@ -45,8 +48,10 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self.engine = create_engine(
-            with_driver(url), pool_size=pool_size, max_overflow=pool_size, pool_timeout=20, pool_pre_ping=True
+            with_driver(url), pool_size=pool_size, max_overflow=pool_size, pool_timeout=20
         )
+        event.listen(self.engine, "checkin", _remember_use)
+        event.listen(self.engine, "checkout", _test_if_idle)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._active: ContextVar[Session | None] = ContextVar("active_transaction", default=None)
 
@@ -122,6 +127,22 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _remember_use(connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _test_if_idle(connection: Any, record: Any, proxy: Any) -> None:
+    """Test a connection before it is used again, since the server may have been started anew meanwhile; but not one
+    that was in use a moment ago, since under load the tests would be a fifth of all that the database is asked."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError(str(error)) from error
 
 
 def wake(db: Session, channel: str) -> None:

@@ -1,11 +1,14 @@
 """A Flask application under gunicorn, inside the process that calls it."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+
+SWITCH_SECONDS = 0.0005
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -19,6 +22,10 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        # Every statement sent to the database gives the interpreter to another thread and then queues for it again, by
+        # default for up to 5 ms each time: with eight busy threads a request of a dozen statements takes ten times as
+        # long as its work. Measured: a third less time for many requests at once, and no more CPU.
+        sys.setswitchinterval(SWITCH_SECONDS)
         return self._make_app()
 
 

@@ -16,9 +16,9 @@ CHANNEL = "folkmoot_outbox"
 
 _INSERT = text(
     "INSERT INTO outbox (topic, key, headers, value)"
-    " SELECT n.topic, :key, n.headers, convert_to(n.value, 'UTF8') FROM ROWS FROM"
-    " (json_to_recordset(CAST(:messages AS json)) AS (topic text, headers jsonb, value text))"
-    " WITH ORDINALITY AS n(topic, headers, value, position) ORDER BY n.position"
+    " SELECT n.topic, n.key, n.headers, convert_to(n.value, 'UTF8') FROM ROWS FROM"
+    " (json_to_recordset(CAST(:messages AS json)) AS (topic text, key text, headers jsonb, value text))"
+    " WITH ORDINALITY AS n(topic, key, headers, value, position) ORDER BY n.position"
 )
 """One statement however many they are: moving a thousand people says so a thousand times. One text of JSON is what the
 driver sends fastest."""
@@ -40,16 +40,29 @@ def add_many(
 ) -> None:
     """Send (message, sequence) pairs of one key, in their order, when this transaction commits; marked as those of a
     rehearsal if they are."""
+    add_keys(db, [(key, messages)], subject=subject, rehearsal=rehearsal)
+
+
+def add_keys(
+    db: Session,
+    by_key: Iterable[tuple[str, Iterable[tuple[Message, int]]]],
+    *,
+    subject: str | None = None,
+    rehearsal: bool = False,
+) -> None:
+    """The same for several keys, in one statement."""
     said = [
         {
             "topic": message.TOPIC,
+            "key": key,
             "headers": headers_of(message, subject=subject or key, sequence=sequence, rehearsal=rehearsal),
             "value": value_of(message).decode(),
         }
+        for key, messages in by_key
         for message, sequence in messages
     ]
     if said:
-        db.execute(_INSERT, {"key": key, "messages": json.dumps(said, ensure_ascii=False)})
+        db.execute(_INSERT, {"messages": json.dumps(said, ensure_ascii=False)})
         wake(db, CHANNEL)
 
 

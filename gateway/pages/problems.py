@@ -3,10 +3,12 @@
 from gateway.pages.known import Known
 from gateway.pages.live_problems import LIVE_PROBLEMS
 from gateway.pages.panel_problems import PANEL_PROBLEMS
+from gateway.pages.round_problems import ROUND_PROBLEMS
 
 PROBLEMS: dict[str, Known] = {
     **LIVE_PROBLEMS,
     **PANEL_PROBLEMS,
+    **ROUND_PROBLEMS,
     "registration-closed": Known(
         "Registration has closed",
         "The organiser's closing time has passed, the organiser has closed registration, or the event is over.",
@@ -66,11 +68,6 @@ PROBLEMS: dict[str, Known] = {
         "The list is full",
         "There are as many themes or actions as a workshop can have.",
         "Delete some, or put two together.",
-    ),
-    "round-exists": Known(
-        "Another breakout round is open",
-        "Any number of rounds can be planned, but only one at a time can be open.",
-        "Close the round that is open, then open this one.",
     ),
     "wrong-run-state": Known(
         "The agenda cannot do that now",

@@ -1,7 +1,8 @@
 """Who may do what in a live session: rows of the matrix of access, in an order in which each can be tried."""
 
-from tests.support.matrix import HERE, HOSTS, NOBODY, PEOPLE, VOTERS, Row, fresh, poll_facts, typed
+from tests.support.matrix import HERE, HOSTS, NOBODY, PEOPLE, VOTERS, Row, poll_facts, typed
 from tests.support.matrix_panel import PANEL
+from tests.support.matrix_rounds import ROUNDS
 
 LIVE = (
     # The live session.
@@ -27,14 +28,6 @@ LIVE = (
     ),
     Row("discard_round", HOSTS),
     Row("open_round", HOSTS, lambda hall: {}),
-    Row("edit_round", HOSTS, lambda hall: {"version": 0, "title": "Round one"}),
-    Row("add_room", HOSTS, lambda hall: {"name": f"Room {fresh()}"}),
-    Row("edit_room", HOSTS, lambda hall: {"name": "Room 1"}),
-    Row("remove_room", HOSTS, lambda hall: {"version": 0, "spread": True}),
-    Row("extend_round", HOSTS, lambda hall: {"seconds": 60}),
-    Row("repeat_round", HOSTS, lambda hall: {"groups": "same"}),
-    Row("reopen_round", HOSTS, lambda hall: {}),
-    Row("walk", HERE, lambda hall: {"room_id": hall.things["room_id"], "epoch": 0}),
     Row("start_run", HOSTS, lambda hall: {"version": 0}),
     Row("get_run", HERE),
     Row("pause_run", HOSTS, lambda hall: {"version": 0}),
@@ -113,6 +106,7 @@ LIVE = (
     Row("withdraw_broadcast", HOSTS),
     Row("get_missing", HOSTS),
     Row("seat_people", HOSTS, lambda hall: {"person_ids": [hall.who["attendee"]]}),
+    *ROUNDS,
     Row("close_round", HOSTS, lambda hall: {"countdown_seconds": 120}),
     Row("cancel_closing", HOSTS),
     Row("prepare_poll", HOSTS, lambda hall: poll_facts("Unseen Draft")),

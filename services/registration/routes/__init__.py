@@ -9,6 +9,7 @@ from services.registration.routes import (
     people,
     registrations,
     rehearsals,
+    submitted,
 )
 from services.registration.routes.fields import api
 
@@ -22,4 +23,5 @@ __all__ = [
     "people",
     "registrations",
     "rehearsals",
+    "submitted",
 ]

@@ -100,20 +100,6 @@ class RecipientsView(View):
     items: list[RecipientView]
 
 
-class SubmittedView(View):
-    """A question that somebody asked the panel when they registered."""
-
-    registration_id: str
-    person_id: str
-    text: str
-
-
-class SubmittedQuestionsView(View):
-    """The questions, in the order in which they came."""
-
-    items: list[SubmittedView]
-
-
 class LetterBody(Body):
     """Which letter is to be written."""
 
@@ -284,24 +270,6 @@ def internal_recipients(call: Call[Runtime, None]) -> RecipientsView:
         items=[
             RecipientView(registration_id=row.id, person_id=row.person_id, name=row.name, email=email)
             for row, email in registrations.recipients(call.runtime, call.path["event_id"])
-        ]
-    )
-
-
-@api.operation(
-    "GET",
-    "/internal/events/{event_id}/questions",
-    summary="What people asked the panel when they registered",
-    access=SERVICE,
-    returns=SubmittedQuestionsView,
-    internal=True,
-)
-def internal_questions(call: Call[Runtime, None]) -> SubmittedQuestionsView:
-    """Of confirmed registrations."""
-    return SubmittedQuestionsView(
-        items=[
-            SubmittedView(registration_id=row.id, person_id=row.person_id, text=row.question)
-            for row in registrations.questions(call.runtime, call.path["event_id"])
         ]
     )
 

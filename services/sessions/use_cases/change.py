@@ -131,8 +131,12 @@ class Change:
 
     def finish(self) -> None:
         """Write to the outbox what was said."""
-        outbox.add_many(self.db, [(frame, frame.seq) for frame in self._frames], key=self.session.id)
-        outbox.add_many(self.db, self._messages, key=self.session.event_id, rehearsal=self.session.rehearsal)
+        frames = [(frame, frame.seq) for frame in self._frames]
+        outbox.add_keys(
+            self.db,
+            [(self.session.id, frames), (self.session.event_id, self._messages)],
+            rehearsal=self.session.rehearsal,
+        )
         self._frames.clear()
         self._messages.clear()
 

@@ -69,3 +69,19 @@ def test_a_deadlock_is_tried_again(database: Database) -> None:
 
     assert database.run(work) == "done"
     assert len(attempts) == 2
+
+
+def test_a_connection_that_died_while_it_was_idle_is_replaced(
+    database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chassis.database.IDLE_SECONDS", 0.0)
+    url = database_url("idle")
+    database, other = Database(url, pool_size=1), Database(url)
+    with database.reading() as db:
+        pid = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with other.transaction() as db:
+        db.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with database.transaction() as db:
+        assert db.execute(text("SELECT pg_backend_pid()")).scalar_one() != pid
+    database.dispose()
+    other.dispose()

@@ -6,6 +6,7 @@ import { call, inWords } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { say } from "../parts.tsx";
+import { leads } from "../parts/people.ts";
 import { postsOf, withOlder, withRoomTalk, type Post, type RoomTalk } from "../parts/talk.ts";
 import { me, type State } from "../state.ts";
 import { names, wallClock } from "../words.ts";
@@ -45,6 +46,8 @@ export function nameOf(state: State, personId: string | null): string {
 
 function PostLine({ live, state, post, trouble }: { live: Live; state: State; post: Post; trouble: (words: string) => void }): JSX.Element {
   const host = state.you.role === "host";
+  const mine = me(state);
+  const lead = host || (mine !== undefined && mine.room_id === post.room_id && leads(state, mine));
   const own = post.person_id === state.you.person_id;
   const author = nameOf(state, post.person_id);
 
@@ -66,7 +69,7 @@ function PostLine({ live, state, post, trouble }: { live: Live; state: State; po
         )}
       </p>
       <p class="post-text">{post.text}</p>
-      {(host || own) && (
+      {(lead || own) && (
         <p class="post-acts">
           <button class="plain" onClick={() => change({ removed: true }, "The post is taken away.")}>
             Take away<span class="unseen"> what {author} wrote</span>

@@ -8,6 +8,7 @@ import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { say } from "../parts.tsx";
 import { handsUp, postsOf } from "../parts/talk.ts";
+import { leads } from "../parts/people.ts";
 import { me, type State } from "../state.ts";
 import type { Person } from "../types.ts";
 import { capital, count, names } from "../words.ts";
@@ -170,11 +171,12 @@ export function Turns({ live, state, roomId }: { live: Live; state: State; roomI
   const hands = handsUp(state, roomId);
   if (hands.every((hand) => hand.person_id === state.you.person_id)) return null;
   const all = hands.map((hand) => nameOf(state, hand.person_id));
+  const mine = me(state);
   return (
     <p class="turns" data-testid="turns">
       <Icon name="hand" /> {names(all, 6)} {hands.length === 1 && all[0] !== "You" ? "has" : "have"} a hand up
       {hands.length > 1 && ", in this order"}.
-      {state.you.role === "host" && (
+      {(state.you.role === "host" || (mine !== undefined && mine.room_id === roomId && leads(state, mine))) && (
         <button class="plain" onClick={() => void live.post("/lower-hands", { room_id: roomId }).catch(() => undefined)}>
           Put {hands.length === 1 ? "it" : "them all"} down
         </button>

@@ -16,6 +16,7 @@ from services.sessions.domain.reporting.records import (
     Promise,
     RoomRecord,
     RoundRecord,
+    Said,
     Stay,
 )
 from services.sessions.domain.reporting.report import Report, assemble, for_audience
@@ -41,6 +42,7 @@ __all__ = [
     "RoomReport",
     "RoundRecord",
     "RoundReport",
+    "Said",
     "Stay",
     "assemble",
     "for_audience",

@@ -141,6 +141,12 @@ def _lines(report: Report, heading: Heading) -> Iterator[str]:
         yield "## The note of the main room\n"
         yield from _quoted(report.main_note)
         yield ""
+    if report.said:
+        yield "## Said in the workshop\n"
+        for line in report.said:
+            by = f" ({_plain(line.by)})" if line.by else ""
+            yield f"- {_plain(line.text)}{by}"
+        yield ""
     yield from _polls(report)
     yield from _questions(report)
     yield from _actions(report.actions)

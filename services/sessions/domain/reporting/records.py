@@ -117,6 +117,15 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A line that a host pinned for the report. `room` is the room's name, `by` None for who is not shown."""
+
+    text: str
+    by: str | None
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCalls:
     """How many calls for help there were, and how long people waited, in seconds."""
 
@@ -147,3 +156,4 @@ class Facts:
     questions: tuple[Asked, ...] = ()
     actions: tuple[Promise, ...] = ()
     help: HelpCalls = HelpCalls()
+    said: tuple[Said, ...] = ()

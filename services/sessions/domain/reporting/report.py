@@ -13,6 +13,7 @@ from services.sessions.domain.reporting.records import (
     PollResult,
     Promise,
     RoomRecord,
+    Said,
 )
 from services.sessions.domain.reporting.rooms import RoundReport, where_was_who
 
@@ -37,6 +38,7 @@ class Report:
     actions: tuple[Promise, ...]
     mixing: Mixing | None
     next_time: tuple[str, ...]
+    said: tuple[Said, ...] = ()
 
 
 def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
@@ -64,6 +66,7 @@ def assemble(facts: Facts, corrections: Corrections | None = None) -> Report:
         polls=tuple(poll for poll in facts.polls if poll.poll_id not in hidden),
         questions=questions,
         actions=actions,
+        said=facts.said,
         mixing=figures,
         next_time=next_time(
             came=where.total,
@@ -97,6 +100,7 @@ def for_audience(report: Report, audience: Audience) -> Report:
         ),
         questions=tuple(replace(question, by=None) for question in lesser.questions),
         actions=tuple(replace(action, owner="") for action in lesser.actions),
+        said=tuple(replace(one, by=None) for one in lesser.said),
     )
 
 

@@ -13,6 +13,7 @@ from services.sessions.domain.reporting import (
     Line,
     RoomRecord,
     RoundRecord,
+    Said,
     Stay,
 )
 from services.sessions.models import SessionRow
@@ -26,6 +27,8 @@ from services.sessions.use_cases.talk.reading import talk_for_report
 def facts_of(db: Session, session: SessionRow) -> Facts:
     """Read within one transaction."""
     talked = talk_for_report(db, session.id)
+    names = {person.person_id: person.name for person in store.participants(db, session.id)}
+    rooms = {room.id: room.name for room in store.rooms(db, session.id)}
     return Facts(
         attendees=tuple(
             Attendee(
@@ -56,6 +59,9 @@ def facts_of(db: Session, session: SessionRow) -> Facts:
             for one in questions_for_report(db, session.id)
         ),
         actions=actions_for_report(db, session.id),
+        said=tuple(
+            Said(one.text, names.get(one.person_id), rooms.get(one.room_id, "")) for one in talked.pinned
+        ),
         help=HelpCalls(talked.help_calls, max(talked.waits, default=0.0)),
     )
 

@@ -114,6 +114,14 @@ class ActionInReport(View):
     hands: int | None
 
 
+class SaidInReport(View):
+    """A line that a host pinned for the report."""
+
+    text: str
+    by: str | None
+    room: str
+
+
 class MetView(View):
     """So many people met so many others."""
 
@@ -177,6 +185,7 @@ class ReportView(View):
     polls: list[PollInReport]
     questions: list[QuestionInReport]
     actions: list[ActionInReport]
+    said: list[SaidInReport]
     mixing: MixingView | None
     next_time: list[str]
     hidden: list[str] = Field(description="Ids that the organiser does not show; for hosts only.")
@@ -225,6 +234,7 @@ def report_view(
         polls=[PollInReport.model_validate(poll, from_attributes=True) for poll in report.polls],
         questions=[QuestionInReport.model_validate(one, from_attributes=True) for one in report.questions],
         actions=[ActionInReport.model_validate(one, from_attributes=True) for one in report.actions],
+        said=[SaidInReport.model_validate(one, from_attributes=True) for one in report.said],
         mixing=None if report.mixing is None else _mixing(report.mixing),
         next_time=list(report.next_time),
         hidden=sorted(told.hidden),

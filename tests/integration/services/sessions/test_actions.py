@@ -115,8 +115,8 @@ def test_an_action_is_agreed_by_a_show_of_hands(hall: Hall) -> None:
     for person in live.attendees:
         live.ok(person, "PUT", path + "/hands", {})
     live.ok(live.attendees[0], "PUT", path + "/hands", {"hands": 0})
-    assert live.snapshot(live.attendees[1])["hands"] == {"action_id": made["id"], "hands": 1}
-    assert live.snapshot(live.attendees[0])["hands"] == {"action_id": made["id"], "hands": 0}
+    assert live.snapshot(live.attendees[1])["own_hands"] == {"action_id": made["id"], "hands": 1}
+    assert live.snapshot(live.attendees[0])["own_hands"] == {"action_id": made["id"], "hands": 0}
     before = live.snapshot()["seq"]
     hall.fire_due("hands.count")
     [counted] = [body for kind, _, body in live.frames() if kind == "action" and body["seq"] > before]
@@ -126,7 +126,7 @@ def test_an_action_is_agreed_by_a_show_of_hands(hall: Hall) -> None:
     assert [data["hands"] for kind, _, data in live.messages() if kind == "action.agreed"] == [2]
     live.ok(live.host, "POST", path + "/decide", {"agreed": True})
     assert sum(kind == "action.agreed" for kind, _, _ in live.messages()) == 1
-    assert live.snapshot(live.attendees[0])["hands"] is None
+    assert live.snapshot(live.attendees[0])["own_hands"] is None
     reworded = live.ok(live.host, "PATCH", path, {"version": agreed["version"], "text": "Ask for a tram"})
     assert reworded["status"] == "proposed", "what was agreed was something else"
 

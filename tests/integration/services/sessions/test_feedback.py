@@ -142,17 +142,17 @@ def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(h
     agenda = [item(0, "breakout", 10), item(10, "feedback", 6), item(16, "plenary", 4)]
     live = hall.live(people=4, agenda=agenda, ends_at=starts + timedelta(minutes=20))
 
-    def skip() -> None:
+    def go_on() -> None:
         version = live.ok(live.host, "GET", "/run")["version"]
-        live.ok(live.host, "POST", "/run/skip", {"version": version})
+        live.ok(live.host, "POST", "/run/next", {"version": version, "countdown_seconds": 0})
 
     assert shown(live) is None
-    skip()
+    go_on()
     seen = shown(live)
     assert seen["agenda_item_id"] == "agi_10"
     assert 1 <= seen["seconds"] <= 360 // len(seen["rooms"])
     assert {live.places()[person] for person in live.attendees} == {
         live.snapshot()["session"]["main_room_id"]
     }
-    skip()
+    go_on()
     assert shown(live) is None

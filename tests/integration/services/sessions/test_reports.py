@@ -124,3 +124,17 @@ def test_there_is_no_report_before_the_end(hall: Hall) -> None:
     for path in ("/report", "/report.zip"):
         assert live.call(live.attendees[0], "GET", path).status == 409
     assert live.call(live.host, "PUT", "/report", {"audience": "public", "version": 0}).status == 409
+
+
+def test_a_post_that_a_host_pinned_stands_in_the_report(hall: Hall) -> None:
+    live = hall.live()
+    ann = live.newcomer("Ann Lee", "Bath")
+    main = live.snapshot()["session"]["main_room_id"]
+    post = live.ok(ann, "POST", f"/rooms/{main}/posts", {"text": "Come to the fair"})
+    live.ok(live.host, "PATCH", f"/posts/{post['id']}", {"pinned": True})
+    live.ok(ann, "POST", f"/rooms/{main}/posts", {"text": "Not for everybody"})
+    live.ok(live.host, "POST", "/end")
+    said = live.ok(ann, "GET", "/report")["said"]
+    assert said == [{"text": "Come to the fair", "by": "Ann Lee", "room": "Main room"}]
+    corrected(live, audience="public")
+    assert [one["by"] for one in live.call(None, "GET", "/report").body["said"]] == [None]

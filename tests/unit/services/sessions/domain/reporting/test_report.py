@@ -16,6 +16,7 @@ from services.sessions.domain.reporting import (
     Promise,
     RoomRecord,
     RoundRecord,
+    Said,
     Stay,
     assemble,
     for_audience,
@@ -41,6 +42,7 @@ FACTS = Facts(
     lines=(Line("Talk", "breakout", AT, 20, AT, 21.0),),
     polls=(PollResult("p1", "What first?", "one", 4, (Bar("Parks", 3), Bar("Buses", 1))),),
     questions=(Asked("q1", "When?", "Ann", 1, True, "Soon"), Asked("q2", "Why?", None, 5, False)),
+    said=(Said("Come to the *fair*", "Ann", "Table 1"),),
     actions=(Promise("a1", "Plant trees", "Ann", "short", "Green", True, 4),),
 )
 
@@ -89,6 +91,7 @@ def test_markdown_keeps_what_people_wrote_as_they_wrote_it() -> None:
     assert "> - a list  \n> \\# no heading  \n" in text
     assert "### Short term\n\n- Plant trees (Green; owner: Ann; agreed)" in text
     assert "| Talk | 20 | 21 |" in text
+    assert "- Come to the \\*fair\\* (Ann)" in text
 
 
 def test_tables_can_be_read_again_and_run_nothing_in_a_spreadsheet() -> None:

@@ -1,4 +1,4 @@
-"""Questions and wishes that came with a registration."""
+"""Questions that came with registrations, whose askers are gone, and people who come only to listen."""
 
 from chassis.ids import new_id
 from contracts import QuestionSubmitted
