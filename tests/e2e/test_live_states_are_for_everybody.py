@@ -60,7 +60,7 @@ class Evening:
         """Ann and Ben sit at the only table; the round."""
         made = self.post("/rounds", {"title": "Talk", "prompt": "What we need.", "room_names": ["Table 1"]})
         self.post(f"/rounds/{made['id']}/open", {"minutes": 30})
-        expect(self.room.get_by_test_id("where")).to_contain_text("You are at Table 1 with")
+        expect(self.room.get_by_test_id("where")).to_contain_text("You are at Table 1")
         return made
 
     def leave(self) -> None:

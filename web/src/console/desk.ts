@@ -254,7 +254,7 @@ export class Desk {
     return this.#command(async () => {
       await this.live.post(`/rounds/${this.#state.round?.id}/open`, minutes === null ? {} : { minutes });
       this.look(PRESENT);
-      say("The rooms are open.");
+      say("The tables are open.");
     });
   }
 

@@ -84,10 +84,10 @@ function PersonLine({ state, person, you }: { state: State; person: Person; you:
 }
 
 const MOVE_WORDS: Record<string, string> = {
-  open: "The rooms are open. You are now at",
+  open: "The tables are open. You are now at",
   move: "A host has moved you. You are now at",
   return: "You came back. You are now in",
-  close: "The rooms have closed. You are back in",
+  close: "The tables have closed. You are back in",
 };
 
 function movedWords(state: State): string | null {
@@ -197,7 +197,7 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
             <p class="strip now" data-testid="closing">
               <Icon name="bell" />
               <span>
-                The rooms are closing. Finish your sentence; everybody is back in the main room in <b class="clock">{left.clock}</b>.
+                The tables are closing. Finish your sentence; everybody is back in the main room in <b class="clock">{left.clock}</b>.
               </span>
             </p>
           )}
