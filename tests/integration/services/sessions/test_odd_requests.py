@@ -56,9 +56,10 @@ def test_a_draft_takes_only_people_and_rooms_of_its_own(hall: Hall, body: dict[s
     assert (answer.status, answer.body["type"]) == (404, "/problems/not-in-session")
 
 
-def test_words_of_every_language_survive(hall: Hall) -> None:
+def test_words_of_every_language_survive_and_lines_end_alike(hall: Hall) -> None:
     live = hall.live()
     written = "Croeso i bawb 🎉 李小龍 \u2028 end\r\nnext"
+    kept = written.replace("\r\n", "\n")
     path = f"/rooms/{live.snapshot()['session']['main_room_id']}/note"
-    assert live.ok(live.host, "PUT", path, {"text": written, "version": 0})["text"] == written
-    assert live.ok(live.host, "GET", path)["text"] == written
+    assert live.ok(live.host, "PUT", path, {"text": written, "version": 0})["text"] == kept
+    assert live.ok(live.host, "GET", path)["text"] == kept
