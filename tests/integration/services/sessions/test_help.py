@@ -50,7 +50,7 @@ def test_a_call_from_the_main_room_is_between_its_person_and_the_hosts(hall: Hal
     assert seen(live) == seen(live, ann) == [(ann, "open")]
     assert seen(live, ben) == []
     [audience] = [audience for kind, audience, _ in live.frames() if kind == "help"]
-    assert audience == {"to": "person", "person_id": ann}
+    assert audience == {"to": "person", "person_id": ann, "hosts": True}
 
 
 def test_the_queue_is_oldest_first_and_asking_again_keeps_the_place(hall: Hall) -> None:
@@ -112,7 +112,7 @@ def test_a_call_outlives_its_round_and_whoever_called_hears_of_the_answer(hall: 
     answer(live, live.host, call, "done")
     audiences = [audience for kind, audience, _ in live.frames() if kind == "help"]
     at_table = {"to": "room", "room_id": room}
-    assert audiences == [at_table, at_table, {"to": "person", "person_id": ann}]
+    assert audiences == [at_table, at_table, {"to": "person", "person_id": ann, "hosts": True}]
 
 
 def test_an_erased_person_waits_for_nobody_and_their_words_are_gone(hall: Hall) -> None:

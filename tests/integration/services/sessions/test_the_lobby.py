@@ -38,7 +38,7 @@ def test_a_newcomer_waits_is_nowhere_and_is_seen_by_hosts_only(hall: Hall) -> No
     )
     assert live.snapshot(live.attendees[0])["lobby"] is None
     kind, audience, body = live.frames()[-1]
-    assert (kind, audience) == ("lobby", {"to": "person", "person_id": ann})
+    assert (kind, audience) == ("lobby", {"to": "person", "person_id": ann, "hosts": True})
     assert body["entry"]["state"] == "waiting"
     assert not any(data["person_id"] == ann for kind, _, data in live.messages() if "person_id" in data)
 
@@ -150,7 +150,7 @@ def test_who_waits_when_the_session_ends_is_told(hall: Hall) -> None:
     ann = asking(live)
     live.ok(live.host, "POST", "/end")
     said = [(audience, body) for kind, audience, body in live.frames() if kind == "lobby"]
-    assert said[-1][0] == {"to": "person", "person_id": ann}
+    assert said[-1][0] == {"to": "person", "person_id": ann, "hosts": True}
     assert said[-1][1]["entry"]["state"] == "gone"
     assert live.call(ann, "POST", "/join").body["type"].endswith("/session-ended")
 
