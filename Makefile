@@ -5,7 +5,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --custom-compile-command 'make requirements'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench-live bench-start bench-allocation requirements compose-check clean venv venv-test
+.PHONY: help run test test-long lint bench-live bench-start bench-allocation requirements compose-check clean venv venv-test
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ run: venv ## Install what is missing, start everything on this machine, print th
 
 test: ## Install what the tests need and run them all (FOLKMOOT_SKIP_MISSING=1: without what cannot be had)
 	@exec $(PYTHON) infra/setup/tests.py
+
+test-long: venv-test ## Play whole workshops in browsers, on both brokers (minutes each)
+	@$(BIN)/python -m pytest -q -m long
 
 lint: venv-test ## Style, types and import rules only
 	$(BIN)/ruff check .

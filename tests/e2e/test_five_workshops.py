@@ -16,7 +16,7 @@ from tests.support.kafka import RunningKafka, TestKafka
 from tests.support.playing import LONG_MS, Play, judge_run
 from tests.support.up import Up
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 BROKERS = [
     pytest.param("embedded", id="embedded"),

@@ -15,7 +15,7 @@ from tests.support.pdf import pdf
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ROOF = "Who pays for the roof?"
 

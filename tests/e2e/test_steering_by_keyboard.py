@@ -13,7 +13,7 @@ from tests.support.up import Up
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop, publish_workshop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PACE = 30
 
