@@ -60,7 +60,7 @@ def test_rooms_of_a_draft_are_added_renamed_and_taken_away(hall: Hall) -> None:
     assert [room["name"] for room in added["rooms"]] == ["Table 1", "Table 2", "Table 3"]
     assert seats(added) == seats(draft)
     first, second, third = (room["id"] for room in added["rooms"])
-    taken = live.call(live.host, "PATCH", f"{path}/{third}", {"name": "room 1"})
+    taken = live.call(live.host, "PATCH", f"{path}/{third}", {"name": "table 1"})
     assert (taken.status, taken.body["type"]) == (409, "/problems/room-name-taken")
     renamed = live.ok(live.host, "PATCH", f"{path}/{third}", {"name": "Energy", "theme": "Heat"})
     assert (renamed["rooms"][2]["name"], renamed["rooms"][2]["theme"]) == ("Energy", "Heat")
