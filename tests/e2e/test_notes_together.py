@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import open_page, sideways, violations
+from tests.support.browser import enter, open_page, sideways, violations
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
@@ -26,7 +26,7 @@ def come_in(browser: Browser, workshop: Workshop, name: str, **options: object) 
     page = open_page(browser, **options)
     page.goto(workshop.link_for(email))
     page.get_by_role("button", name="Come in").click()
-    page.goto(f"{workshop.base_url}/live/{workshop.event_id}")
+    enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page
 

@@ -19,6 +19,7 @@ def attendee(browser: Browser, workshop: Workshop, key: str, name: str) -> Page:
     workshop.register(email, name)
     page = open_page(browser, reduced_motion="reduce")
     come_in(page, workshop, email, f"/live/{workshop.event_id}")
+    page.get_by_role("button", name="Come in").click()
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page
 
