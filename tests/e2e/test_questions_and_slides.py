@@ -70,8 +70,9 @@ def test_a_question_goes_from_its_asker_to_the_panel_and_back(browser: Browser, 
     ann, ben = attendee(browser, workshop, "Ann Hughes"), attendee(browser, workshop, "Ben Rowe")
     for page in (host, ann, ben):
         tool(page, "Questions")
-    host.get_by_label("I read each question before it is shown").check()
-    host.get_by_label("People may leave their name away").check()
+    for switch in ("I read each question before it is shown", "People may leave their name away"):
+        host.get_by_label(switch).click()
+        expect(host.get_by_label(switch)).to_be_checked()
     expect(ann.get_by_label("Without my name")).to_be_visible()
 
     ask(ann, "Who pays for the roof?")
