@@ -80,7 +80,7 @@ def test_a_call_for_help_is_seen_answered_and_told_to_both(browser: Browser, wor
     host.get_by_role("button", name="Back to where I was").click()
     expect(host.get_by_test_id("visiting")).to_have_count(0)
     expect(ann.get_by_test_id("where")).to_contain_text("You are at Table 1 with one other")
-    ann.get_by_role("button", name="Put away").click()
+    ann.get_by_test_id("help-strip").get_by_role("button", name="Put away").click()
     expect(ann.get_by_test_id("help-strip")).to_have_count(0)
 
     # Talk at the table, a hand, a reaction, and a word from the host.

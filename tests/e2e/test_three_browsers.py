@@ -144,6 +144,8 @@ def test_two_people_write_in_the_same_note_and_no_letter_is_lost(
     session = workshop.snapshot()["session"]["id"]
     workshop.host.post(f"/v1/sessions/{session}/start")
     boxes = [page.get_by_role("textbox", name="The note of the main room") for page in pages]
+    for box in boxes:
+        expect(box).to_be_editable()
     boxes[0].press_sequentially("rents ", delay=15)
     boxes[1].press_sequentially("buses ", delay=15)
     boxes[0].press_sequentially("libraries ", delay=15)
