@@ -10,12 +10,12 @@ from services.sessions.domain.policy import Late, Policy
 from services.sessions.use_cases.drafts import Anew
 from services.sessions.use_cases.views import PlacementView, Role
 
-_NO_NUL = r"^[^\x00]*$"
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
+NO_NUL = r"^[^\x00]*$"
+WRITTEN = r"^[^\x00]*\S[^\x00]*$"
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{26}$")]
 StreamId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
-RoomName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_WRITTEN)]
+RoomName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=WRITTEN)]
 
 
 def _not_text(value: object) -> object:
@@ -99,14 +99,14 @@ class NewRoundBody(View):
 
     model_config = ConfigDict(json_schema_extra=_EITHER_ROOMS_OR_NAMES)
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
-    prompt: Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)] = ""
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WRITTEN)]
+    prompt: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
     rooms: Annotated[int, Field(ge=1, le=MOST_ROOMS), NUMBER] | None = None
     room_names: Annotated[list[RoomName], Field(min_length=1, max_length=MOST_ROOMS)] | None = None
     seed: Whole | None = None
     minutes: Minutes | None = Field(default=None, description="How long it is planned to last.")
     policy: PolicyBody = Field(default_factory=PolicyBody)
-    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
+    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)] | None = (
         None
     )
 
@@ -243,7 +243,7 @@ class MovesBody(View):
 class NoteBody(View):
     """The new text of a note, and the version that it replaces."""
 
-    text: Annotated[str, StringConstraints(max_length=20_000, pattern=_NO_NUL)]
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
     version: Whole
 
 

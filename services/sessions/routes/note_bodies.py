@@ -12,16 +12,15 @@ from services.sessions.domain.feedback import LEAST_SECONDS, MOST_SECONDS
 from services.sessions.domain.notes import Horizon
 from services.sessions.domain.notes.update import MOST_BYTES
 from services.sessions.domain.planning import MOST_ROOMS
-from services.sessions.routes.bodies import NUMBER, Identifier, Whole
+from services.sessions.routes.bodies import NUMBER, WRITTEN, Identifier, Whole
 
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
 _BASE64 = r"^[A-Za-z0-9+/]*={0,2}$"
 _BASE64_ANY = r"^[A-Za-z0-9+/_-]*={0,2}$"
 _LONGEST = 4 * (MOST_BYTES // 3 + 1)
 
-ActionText = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_WRITTEN)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_WRITTEN)]
-OwnerName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_WRITTEN)]
+ActionText = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=WRITTEN)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=WRITTEN)]
+OwnerName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=WRITTEN)]
 Seconds = Annotated[int, Field(ge=LEAST_SECONDS, le=MOST_SECONDS), NUMBER]
 Ids = Annotated[list[Identifier], Field(min_length=1, max_length=500)]
 

@@ -9,7 +9,9 @@ from services.sessions.domain.allocation import pair
 from services.sessions.domain.planning import MOST_ROOMS, Attribute, Mode, PersonTerms, Scope, Terms
 from services.sessions.routes.bodies import (
     MOST_PEOPLE,
+    NO_NUL,
     NUMBER,
+    WRITTEN,
     Identifier,
     ListedSeatBody,
     Minutes,
@@ -21,10 +23,8 @@ from services.sessions.routes.bodies import (
 from services.sessions.use_cases.drafts import WantedRoom, WantedRound
 
 MOST_PLANNED = 12
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
-_NO_NUL = r"^[^\x00]*$"
 
-Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_WRITTEN)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=WRITTEN)]
 Size = Annotated[int, Field(ge=0, le=MOST_PEOPLE), NUMBER]
 
 
@@ -55,9 +55,9 @@ class RoomBody(View):
 class PlannedRoundBody(View):
     """A round to plan. `rooms`: how many, or each by its name. `seats`: for the mode `list`, everybody's room."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
-    prompt: Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)] = ""
-    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WRITTEN)]
+    prompt: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
+    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)] | None = (
         None
     )
     rooms: (

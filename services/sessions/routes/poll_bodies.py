@@ -15,15 +15,13 @@ from services.sessions.domain.polls import (
     PollKind,
     ResultsFor,
 )
-from services.sessions.routes.bodies import MOST_PEOPLE, NUMBER, Identifier, Whole
+from services.sessions.routes.bodies import MOST_PEOPLE, NO_NUL, NUMBER, WRITTEN, Identifier, Whole
 from services.sessions.use_cases.polls.preparing import WantedPoll
 
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
-_NO_NUL = r"^[^\x00]*$"
 LONGEST_COUNTDOWN = 3600
 
-Option = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_WRITTEN)]
-StepLabel = Annotated[str, StringConstraints(max_length=60, pattern=_NO_NUL)]
+Option = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=WRITTEN)]
+StepLabel = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
 Step = Annotated[int, Field(ge=-100, le=100), NUMBER]
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_COUNTDOWN), NUMBER]
 Small = Annotated[int, Field(ge=1, le=MOST_OPTIONS), NUMBER]
@@ -68,13 +66,13 @@ class PollBody(View):
     """A poll to prepare. Whether it is anonymous is fixed once it opens. `seconds`: it closes by itself that long after
     it opened."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_WRITTEN)]
-    detail: Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)] = ""
+    title: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=WRITTEN)]
+    detail: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
     asks: AskingBody
     anonymous: bool = True
     results: ResultsFor = "closed"
     seconds: Annotated[int, Field(ge=5, le=LONGEST_COUNTDOWN), NUMBER] | None = None
-    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = (
+    agenda_item_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)] | None = (
         None
     )
 
@@ -138,10 +136,10 @@ class AnswerBody(View):
     ] = Field(default_factory=list)
     value: Step | None = None
     words: Annotated[
-        list[Annotated[str, StringConstraints(max_length=2 * LONGEST_WORD, pattern=_NO_NUL)]],
+        list[Annotated[str, StringConstraints(max_length=2 * LONGEST_WORD, pattern=NO_NUL)]],
         Field(max_length=MOST_WORDS),
     ] = Field(default_factory=list)
-    text: Annotated[str, StringConstraints(max_length=2 * LONGEST_TEXT, pattern=_NO_NUL)] | None = None
+    text: Annotated[str, StringConstraints(max_length=2 * LONGEST_TEXT, pattern=NO_NUL)] | None = None
     times: Annotated[int, Field(ge=1, le=MOST_PEOPLE), NUMBER] = 1
 
     @property

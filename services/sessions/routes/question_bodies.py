@@ -6,16 +6,13 @@ from pydantic import Field, StringConstraints
 
 from chassis.http import View
 from services.sessions.domain.questions import Order
-from services.sessions.routes.bodies import Identifier, Whole
-
-_NO_NUL = r"^[^\x00]*$"
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
+from services.sessions.routes.bodies import NO_NUL, WRITTEN, Identifier, Whole
 
 
 class AskBody(View):
     """A question to the panel; `anonymous` where the hosts allow it."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_WRITTEN)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=WRITTEN)]
     anonymous: bool = False
 
 
@@ -55,5 +52,5 @@ class MergeBody(View):
 class AnswerBody(View):
     """The written answer; empty takes it back."""
 
-    text: Annotated[str, StringConstraints(max_length=4000, pattern=_NO_NUL)]
+    text: Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)]
     version: Whole | None = None

@@ -6,14 +6,14 @@ from pydantic import Field, StringConstraints
 
 from chassis.auth import OPTIONAL, PERSON
 from chassis.http import Call, Reply, View
-from services.sessions.routes.bodies import Identifier, Whole
+from services.sessions.routes.bodies import NO_NUL, Identifier, Whole
 from services.sessions.routes.table import TAGS, api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import reporting
 from services.sessions.use_cases.reporting import Correction
 from services.sessions.use_cases.reporting.views import ReportView
 
-_TEXT = StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")
+_TEXT = StringConstraints(max_length=20_000, pattern=NO_NUL)
 
 
 class CorrectionBody(View):

@@ -6,17 +6,24 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chassis.http import View
 from services.sessions.domain.policy import Late
-from services.sessions.routes.bodies import MOST_PEOPLE, NUMBER, Identifier, Minutes, RoomName, Whole
+from services.sessions.routes.bodies import (
+    MOST_PEOPLE,
+    NO_NUL,
+    NUMBER,
+    WRITTEN,
+    Identifier,
+    Minutes,
+    RoomName,
+    Whole,
+)
 from services.sessions.use_cases.round_edits import RoomEdit, RoundEdit
 
-_NO_NUL = r"^[^\x00]*$"
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
 _FURTHEST = 120 * 60
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
-Prompt = Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WRITTEN)]
+Prompt = Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)]
 Size = Annotated[int, Field(ge=0, le=MOST_PEOPLE), NUMBER]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_WRITTEN)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=WRITTEN)]
 
 
 class WalkBody(View):

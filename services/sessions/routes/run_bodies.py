@@ -6,13 +6,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chassis.http import View
 from services.sessions.domain.running import Advance, ItemKind
-from services.sessions.routes.bodies import NUMBER, Whole
+from services.sessions.routes.bodies import NO_NUL, NUMBER, WRITTEN, Whole
 from services.sessions.use_cases.running.commands import Inserted, Settings
 
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
-_NO_NUL = r"^[^\x00]*$"
-
-ItemKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)]
+ItemKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
 MOST_ITEMS = 100
 
 
@@ -66,11 +63,11 @@ class AdvanceBody(RunBody):
 class InsertBody(RunBody):
     """An item to add before one that is coming; `before` null: at the end."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WRITTEN)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WRITTEN)]
     kind: ItemKind
     minutes: Annotated[int, Field(ge=1, le=600), NUMBER]
-    prompt: Annotated[str, StringConstraints(max_length=1000, pattern=_NO_NUL)] = ""
-    lead: Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)] = ""
+    prompt: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
+    lead: Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)] = ""
     advance: Advance = "auto"
     before: ItemKey | None = None
 

@@ -12,17 +12,14 @@ from services.sessions.domain.talk import (
     LONGEST_POST,
     HelpStatus,
 )
-from services.sessions.routes.bodies import MOST_PEOPLE, Identifier, Whole
+from services.sessions.routes.bodies import MOST_PEOPLE, NO_NUL, WRITTEN, Identifier, Whole
 from services.sessions.use_cases.talk.views import HandView, PostView
-
-_NO_NUL = r"^[^\x00]*$"
-_WRITTEN = r"^[^\x00]*\S[^\x00]*$"
 
 
 class NewPostBody(View):
     """A post."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_POST, pattern=_WRITTEN)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_POST, pattern=WRITTEN)]
 
 
 class PostChangeBody(View):
@@ -69,7 +66,7 @@ class HandsView(View):
 class HelpBody(View):
     """A call for help, with a few words if wanted."""
 
-    words: Annotated[str, StringConstraints(max_length=LONGEST_HELP_WORDS, pattern=_NO_NUL)] = ""
+    words: Annotated[str, StringConstraints(max_length=LONGEST_HELP_WORDS, pattern=NO_NUL)] = ""
 
 
 class AnswerBody(View):
@@ -82,7 +79,7 @@ class AnswerBody(View):
 class BroadcastBody(View):
     """What to say, to everybody (`room_ids` null) or to some rooms."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_BROADCAST, pattern=_WRITTEN)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_BROADCAST, pattern=WRITTEN)]
     room_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MOST_ROOMS + 1)] | None = None
 
 

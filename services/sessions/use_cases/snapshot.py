@@ -69,8 +69,8 @@ class OwnPart(View):
     server_now: Moment
     you: YouView
     note: NoteView | None
-    own_hands: HandsView | None = None
     own_questions: OwnQuestionsView
+    own_hands: HandsView | None = None
     """The hands that one raises for the action for which they are asked; null while none are."""
     ballots: list[BallotView] = Field(default_factory=list)
     """What the caller answered in polls."""
