@@ -30,6 +30,19 @@ DESCRIPTION = (
 )
 
 
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "description": "JSON"},
+        "retry": {"type": "integer"},
+    },
+    "required": ["event", "data"],
+}
+"""One event of a stream, as readers of OpenAPI 3.1 expect the schema of `text/event-stream` to mean it."""
+
+
 def merged() -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, Any] = {}
@@ -73,9 +86,7 @@ def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
     for item in document["paths"].values():
         for operation in item.values():
             if operation["operationId"] in STREAMS:
-                operation["responses"]["200"]["content"] = {
-                    "text/event-stream": {"schema": {"type": "string"}}
-                }
+                operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": EVENT}}
     yield "gateway", document
 
 

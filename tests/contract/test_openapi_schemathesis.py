@@ -30,6 +30,9 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+# Slides are sent as they are.
+schemathesis.serializer.alias("application/pdf", "application/octet-stream")
+
 EXAMPLES = 20
 LEAST = 5
 """Requests for each operation, however slow the machine is."""

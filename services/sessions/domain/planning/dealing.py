@@ -103,7 +103,7 @@ def _by_mode(
         case "again":
             if not dealing.current:
                 raise PlanImpossible(
-                    "There is no round before, so its groups cannot meet again. Choose another way to fill the rooms."
+                    "Nobody has sat at a table yet, so no groups can meet again. Choose another way to fill the rooms."
                 )
             return again(problem, dealing.current, seed=seed)
         case "random":

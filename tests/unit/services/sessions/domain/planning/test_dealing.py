@@ -90,7 +90,7 @@ def test_facilitators_are_spread_and_missing_ones_are_said_in_names() -> None:
 
 def test_the_round_before_is_repeated_only_if_there_was_one() -> None:
     people = guests(4)
-    with pytest.raises(PlanImpossible, match="no round before"):
+    with pytest.raises(PlanImpossible, match="no groups can meet again"):
         deal([draft(1)], Terms(mode="again"), dealing(people))
     before = {person(0): "A", person(1): "B", person(2): "A", person(3): "B"}
     [again] = deal([draft(1)], Terms(mode="again"), dealing(people, current=before))
