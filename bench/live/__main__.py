@@ -1,4 +1,4 @@
-"""`python -m bench.live [--brokers embedded,kafka] [--only small,thousand,countdowns] ...`: one JSON line a figure."""
+"""`python -m bench.live [--brokers embedded,kafka] [--only small,thousand,kill] ...`: one JSON line a figure."""
 
 import argparse
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from bench.instance import Running, folkmoot
 from bench.live import countdowns, small, thousand
 from bench.live.hall import Hall
 
-PARTS = ("small", "thousand", "countdowns")
+PARTS = ("small", "thousand", "kill")
 UNLIMITED: dict[str, Any] = {
     "rate_registration": "100000",
     "rate_sign_in": "100000",
@@ -38,10 +38,16 @@ def measure(running: Running, broker: str, chosen: argparse.Namespace) -> None:
         small.measure(running, broker, chosen.people, chosen.moves, chosen.seed)
     if "thousand" in wanted:
         thousand.measure(
-            running, broker, chosen.crowd, chosen.rooms, chosen.repeats, chosen.moves, chosen.seed
+            running,
+            broker,
+            chosen.crowd,
+            chosen.rooms,
+            chosen.repeats,
+            chosen.moves,
+            chosen.countdowns,
+            chosen.seed,
         )
-    if "countdowns" in wanted:
-        countdowns.measure(Hall(running), broker, chosen.countdowns)
+    if "kill" in wanted:
         countdowns.after_a_kill(Hall(running), broker)
 
 

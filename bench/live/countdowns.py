@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bench.figures import emit, percentile
+from bench.live.ears import Ear, Ears
 from bench.live.hall import Hall
 
 SECONDS = 10
@@ -16,7 +17,7 @@ PATIENCE_SECONDS = 60.0
 KILLED = ("sessions-serve", "sessions-work")
 
 
-def measure(hall: Hall, broker: str, count: int) -> None:
+def measure(hall: Hall, case: str, count: int) -> None:
     """`count` countdowns, AT_ONCE at a time, each in a session of its own; how late each round was closed."""
     sessions = [hall.session(hall.event()) for _ in range(min(AT_ONCE, count))]
     with ThreadPoolExecutor(len(sessions)) as pool:
@@ -25,7 +26,7 @@ def measure(hall: Hall, broker: str, count: int) -> None:
         ]
     emit(
         "live.countdown",
-        f"{broker}, {len(late)} countdowns, seconds late, p99",
+        f"{case}, {len(late)} countdowns, seconds late, p99",
         percentile(late, 99),
         "s",
         "lower",
@@ -39,6 +40,9 @@ def after_a_kill(hall: Hall, broker: str) -> None:
     """The sessions service is killed while a round counts down; how late it closed once the service was back."""
     session = hall.session(hall.event())
     _open(hall, session)
+    ears = Ears(hall.running.url)
+    position = int(hall.host.get(f"/v1/sessions/{session}/snapshot")["seq"])
+    ears.open([Ear(session, hall.host_id, str(hall.host.token), position, watched=True)])
     due = _close(hall, session)
     for name in KILLED:
         os.kill(hall.processes()[name], signal.SIGKILL)
@@ -58,6 +62,10 @@ def after_a_kill(hall: Hall, broker: str) -> None:
         if time.time() - back > PATIENCE_SECONDS:
             raise RuntimeError("the round never closed")
     closed = datetime.fromisoformat(closed_at).timestamp()
+    ears.reached(session, int(hall.host.get(f"/v1/sessions/{session}/snapshot")["seq"]), 1)
+    times = ears.count(hall.host_id, b"event: round\n", b'"status":"closed"')
+    ears.stop()
+    emit("live.kill", f"{broker}, closings after SIGKILL in a countdown", times, "closings", "lower", goal=1)
     emit(
         "live.kill",
         f"{broker}, countdown after SIGKILL, seconds late after recovery",

@@ -75,6 +75,10 @@ class Ears:
                 raise RuntimeError(f"{person_id} was never told of {marker!r}")
             time.sleep(0.005)
 
+    def count(self, person_id: str, *markers: bytes) -> int:
+        """How many frames a watched person got that hold all the markers."""
+        return int(self._ask("count", person_id, *markers))
+
     def renew(self, tokens: dict[str, str]) -> None:
         """Fresh tokens by person, with which their streams say that they are there."""
         self._ask("renew", tokens)
@@ -181,6 +185,9 @@ class _Head:
             if marker in block:
                 return came
         return None
+
+    def on_count(self, person_id: str, *markers: bytes) -> int:
+        return sum(all(marker in block for marker in markers) for _, block in self._kept[person_id])
 
     def on_facts(self) -> dict[str, Any]:
         return {

@@ -11,6 +11,7 @@ from functools import partial
 
 from bench.figures import emit, percentile
 from bench.instance import Running
+from bench.live import countdowns as timers
 from bench.live.ears import Ear, Ears
 from bench.live.hall import Hall, Simulated
 from bench.start import memory_of
@@ -78,7 +79,14 @@ class Bench:
 
 
 def measure(
-    running: Running, broker: str, people: int, rooms: int, repeats: int, moves: int, seed: int
+    running: Running,
+    broker: str,
+    people: int,
+    rooms: int,
+    repeats: int,
+    moves: int,
+    countdowns: int,
+    seed: int,
 ) -> None:
     """All figures of a thousand people, as JSON lines."""
     hall = Hall(running)
@@ -114,6 +122,7 @@ def measure(
             _roster,
             _typing,
             _votes,
+            partial(_countdowns, count=countdowns),
         ]
         for figure in figures:
             bench.renew()
@@ -288,6 +297,12 @@ def _votes(bench: Bench) -> None:
     counted = host.get(f"{bench.base}/polls/{poll['id']}/results")
     lost = len(bench.people) - int((counted.get("tally") or counted)["votes"])
     emit("live.votes", f"{bench.case}, votes lost", lost, "votes", "lower", seconds=round(took, 2), goal=0)
+
+
+def _countdowns(bench: Bench, count: int) -> None:
+    """Rounds of other workshops count down while the thousand listen and say that they are there."""
+    with bench.cpu("countdowns"):
+        timers.measure(bench.hall, bench.case, count)
 
 
 def _emit_spread(bench: Bench, name: str, what: str, seconds: list[float], goal: float, percent: int) -> None:

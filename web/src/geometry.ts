@@ -20,7 +20,8 @@ export interface TablePlan {
 export const CHAIR = 22;
 /** Distance between neighbouring chairs: room for a chair and the name under it. */
 const PITCH = 66;
-/** More people than this sit in further rings behind the first. */
+/** As many people sit in one ring; more sit in several, of which the first is for FIRST_RING people at the most. */
+const ONE_RING = 24;
 const FIRST_RING = 14;
 const SMALLEST_RING = 92;
 /** A seat's name stands under its chair and needs this much of the margin. */
@@ -33,26 +34,26 @@ export function labelAt(y: number): number {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Shares `people` out over rings so that every ring is filled to about the same degree. */
+/**
+ * Rings that `people` fill evenly, as few as fit: one ring as long as it is not too wide to read across, then the least
+ * number of rings around a table for FIRST_RING people, drawn together until there is no room to spare.
+ */
 function rings(people: number, smallest: number): { radius: number; count: number }[] {
-  if (people <= FIRST_RING) {
-    return [{ radius: Math.max(smallest, (people * PITCH) / (2 * Math.PI)), count: people }];
-  }
-  const first = Math.max(smallest, (FIRST_RING * PITCH) / (2 * Math.PI));
-  const made: { radius: number; capacity: number }[] = [];
+  const around = (radius: number): number => (2 * Math.PI * radius) / PITCH;
+  if (people <= ONE_RING) return [{ radius: Math.max(smallest, (people * PITCH) / (2 * Math.PI)), count: people }];
+  const widest = Math.max(smallest, (FIRST_RING * PITCH) / (2 * Math.PI));
+  let many = 1;
+  for (let room = around(widest); room < people; many += 1) room += around(widest + many * PITCH);
+  const others = around(PITCH) * ((many * (many - 1)) / 2);
+  const first = Math.max(smallest, ((people - others) / many) * (PITCH / (2 * Math.PI)));
+  const total = many * around(first) + others;
+  let seated = 0;
   let room = 0;
-  while (room < people) {
-    const radius = first + made.length * PITCH;
-    const capacity = Math.floor((2 * Math.PI * radius) / PITCH + 1e-9);
-    made.push({ radius, capacity });
-    room += capacity;
-  }
-  let left = people;
-  let roomLeft = room;
-  return made.map(({ radius, capacity }) => {
-    const count = Math.min(capacity, Math.round((left * capacity) / roomLeft));
-    left -= count;
-    roomLeft -= capacity;
+  return Array.from({ length: many }, (_, index) => {
+    const radius = first + index * PITCH;
+    room += around(radius);
+    const count = Math.round((people * room) / total) - seated;
+    seated += count;
     return { radius, count };
   });
 }

@@ -15,6 +15,15 @@ describe("the round table", () => {
     }
   });
 
+  it("fills its rings evenly", () => {
+    for (const people of [15, 24, 25, 40, 60, 200, 1000]) {
+      const rings = new Map<number, number>();
+      for (const { x, y } of tablePlan(people).seats) rings.set(Math.round(Math.hypot(x, y)), (rings.get(Math.round(Math.hypot(x, y))) ?? 0) + 1);
+      const gaps = [...rings].map(([radius, seats]) => (2 * Math.PI * radius) / seats);
+      expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThan(1.15);
+    }
+  });
+
   it("seats the first nearest to the reader", () => {
     const [first] = tablePlan(5).seats;
     expect(first?.x).toBe(0);

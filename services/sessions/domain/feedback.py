@@ -29,13 +29,17 @@ class NoFeedback(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """`room_ids` in the order in which they speak, `index` of the one whose turn it is, until `ends_at`."""
+    """`room_ids` in the order in which they speak, `index` of the one whose turn it is, until `ends_at`.
+
+    `left`: the seconds that the room still has while the clock stands; None while it runs.
+    """
 
     room_ids: tuple[str, ...]
     index: int
     seconds: int
     ends_at: datetime
     generation: int
+    left: float | None = None
 
     @property
     def room_id(self) -> str:
@@ -66,13 +70,32 @@ def turn_to(current: Feedback, index: int, now: datetime) -> Feedback | None:
         index=max(0, index),
         ends_at=now + timedelta(seconds=current.seconds),
         generation=current.generation + 1,
+        left=None if current.left is None else float(current.seconds),
     )
 
 
 def extend(current: Feedback, now: datetime, seconds: int) -> Feedback:
     """More (or, negative, less) time for the room that speaks; at least a second is left."""
+    if current.left is not None:
+        return replace(current, left=max(1.0, current.left + seconds), generation=current.generation + 1)
     ends_at = max(current.ends_at + timedelta(seconds=seconds), now + timedelta(seconds=1))
     return replace(current, ends_at=ends_at, generation=current.generation + 1)
+
+
+def hold(current: Feedback, now: datetime) -> Feedback:
+    """The clock stands still. Holding again changes nothing."""
+    if current.left is not None:
+        return current
+    left = max(0.0, (current.ends_at - now).total_seconds())
+    return replace(current, left=left, generation=current.generation + 1)
+
+
+def release(current: Feedback, now: datetime) -> Feedback:
+    """The clock goes on with what was left. Releasing again changes nothing."""
+    if current.left is None:
+        return current
+    ends_at = now + timedelta(seconds=current.left)
+    return replace(current, ends_at=ends_at, left=None, generation=current.generation + 1)
 
 
 def is_due(current: Feedback | None, generation: int) -> bool:

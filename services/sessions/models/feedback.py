@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -22,7 +23,8 @@ from services.sessions.models.base import Base, Identifier, Moment
 
 
 class FeedbackRow(Base):
-    """Whose note is on everybody's screen; `ends_at` None: nobody's. `shown_text` is what the screens show."""
+    """Whose note is on everybody's screen; `ends_at` None: nobody's. `seconds_left`: while the clock
+    stands. `shown_text` is what the screens show."""
 
     __tablename__ = "feedback"
 
@@ -32,6 +34,7 @@ class FeedbackRow(Base):
     turn: Mapped[int] = mapped_column(Integer, default=0)
     seconds: Mapped[int] = mapped_column(Integer, default=0)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
+    seconds_left: Mapped[float | None] = mapped_column(Float)
     generation: Mapped[int] = mapped_column(Integer, default=0)
     shown_text: Mapped[str] = mapped_column(Text, default="")
     shown_version: Mapped[int] = mapped_column(Integer, default=0)
@@ -41,7 +44,9 @@ class FeedbackRow(Base):
         """The values that the rules decide on; None when nothing is shown."""
         if self.ends_at is None:
             return None
-        return Feedback(tuple(self.room_ids), self.turn, self.seconds, self.ends_at, self.generation)
+        return Feedback(
+            tuple(self.room_ids), self.turn, self.seconds, self.ends_at, self.generation, self.seconds_left
+        )
 
     @state.setter
     def state(self, state: Feedback | None) -> None:
@@ -51,6 +56,7 @@ class FeedbackRow(Base):
             return
         self.room_ids, self.turn = list(state.room_ids), state.index
         self.seconds, self.ends_at, self.generation = state.seconds, state.ends_at, state.generation
+        self.seconds_left = state.left
 
 
 class ActionListRow(Base):

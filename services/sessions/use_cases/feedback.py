@@ -16,11 +16,13 @@ from services.sessions.domain.feedback import (
     NoFeedback,
     begin,
     extend,
+    hold,
     is_due,
+    release,
     share,
     turn_to,
 )
-from services.sessions.domain.running import ItemOn
+from services.sessions.domain.running import ItemOn, Run
 from services.sessions.models import FeedbackRow, RoomRow
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.access import require_host
@@ -42,13 +44,17 @@ class FeedbackRoomView(View):
 
 
 class FeedbackView(View):
-    """Whose turn it is: `rooms[index]`, until `ends_at`. `text` is its note at `version`; `reporter` speaks for it."""
+    """Whose turn it is: `rooms[index]`, until `ends_at`. `text` is its note at `version`; `reporter` speaks for it.
+
+    `seconds_left`: what is left while the agenda is paused; None while the clock runs.
+    """
 
     agenda_item_id: str | None
     rooms: list[FeedbackRoomView]
     index: int
     seconds: int
     ends_at: Moment
+    seconds_left: float | None
     room_id: str
     name: str
     text: str
@@ -125,6 +131,16 @@ def leave_item(change: Change, item: ItemOn) -> None:
         end(change)
 
 
+def keep_time(change: Change, run: Run, item_id: str) -> None:
+    """While the run is paused, so is the feedback that its item began."""
+    row = store.feedback(change.db, change.session.id)
+    if row is None or row.state is None or row.agenda_item_id != item_id:
+        return
+    state = (hold if run.status == "paused" else release)(row.state, change.now)
+    if state != row.state:
+        _show(change.runtime, change, row, state)
+
+
 def end(change: Change) -> None:
     """Nobody's note is shown any more."""
     row = store.feedback(change.db, change.session.id)
@@ -160,6 +176,7 @@ def view_of(db: Session, session_id: str) -> FeedbackView | None:
         index=state.index,
         seconds=state.seconds,
         ends_at=state.ends_at,
+        seconds_left=state.left,
         room_id=state.room_id,
         name=names[state.room_id],
         text=row.shown_text,
@@ -225,6 +242,9 @@ def _show(
         row.shown_text, row.shown_version = text_of(runtime, change.db, room), room.note_version
         if room.note_version != room.note_text_version:
             expect_folding(change, room, FOLD_AFTER_ON_SCREEN)
+        if state.left is not None:
+            timers.cancel(change.db, TURN_TIMER, change.session.id)
+            return _tell(change, row)
         timers.schedule(
             change.db,
             TURN_TIMER,

@@ -67,7 +67,12 @@ function Dock({ desk, state, running, planning, wish, matters, now, left }: Dock
             <Icon name="door" /> Start the workshop
           </button>
         )}
-        {status === "closed" && (
+        {status === "closed" && leads && (
+          <button class="also" onClick={() => desk.look(NEXT)}>
+            <Icon name="table" /> Plan a breakout
+          </button>
+        )}
+        {status === "closed" && !leads && (
           <button class={first} disabled={busy} onClick={() => void desk.plan(wantedRounds(state, wish, now), weights(matters))}>
             <Icon name="table" /> Draw up {count(tablesOf(wish), "table", "tables")}
             {roundsOf(wish) > 1 && ` for ${count(roundsOf(wish), "round", "rounds")}`}
@@ -151,7 +156,8 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
   const matters = chosen?.for === about ? chosen.levels : draft?.plan ? levels(draft.plan.wishes) : USUAL;
   const setMatters = (picked: Levels): void => setChosen({ for: about, levels: picked });
   const { run } = whole.parts;
-  const told = runLeads(run, whole.round, desk.looking.value) ? runHeadline(run, now) : null;
+  const leads = runLeads(run, whole.round, desk.looking.value);
+  const told = leads ? runHeadline(run, now) : null;
   const title = told ?? (planning ? (running ? "Planning while the tables are open." : headline({ ...state, round: null }, null)) : headline(state, left));
   const people = [...state.people.values()];
   const present = heads(people.filter((one) => one.present));
@@ -184,7 +190,7 @@ export function Console({ desk, state: whole }: { desk: Desk; state: State }): J
         <div class="middle">
           <Stage cards={CARDS} state={state} with={{ desk, state }} />
           {planning && whole.round?.status === "closed" && desk.looking.value !== NEXT && <AfterRound desk={desk} round={whole.round} />}
-          {planning && (
+          {planning && !leads && (
             <RoundForm
               wish={shown}
               change={setWish}

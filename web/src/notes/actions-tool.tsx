@@ -1,6 +1,6 @@
 /** The tool "Actions" of room and console; what it shows is loaded when somebody looks at it. */
-import type { ComponentType, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { Later } from "../later.tsx";
 import type { Live } from "../live.ts";
 import type { State } from "../state.ts";
 
@@ -11,22 +11,8 @@ export interface ActionsProps {
   controls: boolean;
 }
 
-const LOAD_AGAIN_MS = 2_000;
+const panel = () => import("./actions-panel.tsx").then((module) => module.ActionsPanel);
 
 export function ActionsTool(props: ActionsProps): JSX.Element {
-  const [Panel, setPanel] = useState<ComponentType<ActionsProps> | null>(null);
-  useEffect(() => {
-    let here = true;
-    const load = (): void => {
-      import("./actions-panel.tsx").then(
-        (found) => here && setPanel(() => found.ActionsPanel),
-        () => here && setTimeout(load, LOAD_AGAIN_MS),
-      );
-    };
-    load();
-    return () => {
-      here = false;
-    };
-  }, []);
-  return Panel === null ? <p class="soft">Opening …</p> : <Panel {...props} />;
+  return <Later load={panel} props={props} />;
 }

@@ -83,7 +83,8 @@ interface ShownProps {
 }
 
 function Shown({ live, state, controls, shown, now }: ShownProps): JSX.Element {
-  const ms = Date.parse(shown.ends_at) - now;
+  const held = shown.seconds_left !== null;
+  const ms = shown.seconds_left === null ? Date.parse(shown.ends_at) - now : shown.seconds_left * 1000;
   useSpoken(shown, ms);
   const reporter = shown.reporter === null ? null : state.people.get(shown.reporter);
   const place = `${shown.index + 1} of ${shown.rooms.length}`;
@@ -98,6 +99,7 @@ function Shown({ live, state, controls, shown, now }: ShownProps): JSX.Element {
             {clock(ms)}
           </span>
           <span class="unseen">{timeLeft(ms)}</span>
+          {held && <span class="soft small"> paused</span>}
         </p>
       </div>
       {reporter != null && (

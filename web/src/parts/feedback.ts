@@ -6,6 +6,8 @@ export interface Feedback {
   index: number;
   seconds: number;
   ends_at: string;
+  /** What is left while the agenda is paused; null while the clock runs. */
+  seconds_left: number | null;
   room_id: string;
   name: string;
   text: string;

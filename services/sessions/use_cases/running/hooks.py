@@ -53,10 +53,11 @@ def leave(change: Change, run: Run, one: Happening) -> None:
 
 
 def keep_time(change: Change, before: Run, run: Run) -> None:
-    """What is open follows the run's clock: the rooms' countdown is the run's."""
+    """What is open follows the run's clock: the rooms' countdown is the run's, and feedback stands while it does."""
     item = run.item
     if item is not None:
         breakouts.keep_time(change, before, run, item)
+        feedback.keep_time(change, run, item.id)
 
 
 def item_on(change: Change, run: Run, item: Item, step: Step) -> ItemOn:

@@ -145,9 +145,12 @@ def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(h
     agenda = [item(0, "breakout", 10), item(10, "feedback", 6), item(16, "plenary", 4)]
     live = hall.live(people=4, agenda=agenda, ends_at=starts + timedelta(minutes=20))
 
-    def go_on() -> None:
+    def steer(how: str, **more: Any) -> None:
         version = live.ok(live.host, "GET", "/run")["version"]
-        live.ok(live.host, "POST", "/run/next", {"version": version, "countdown_seconds": 0})
+        live.ok(live.host, "POST", f"/run/{how}", {"version": version, **more})
+
+    def go_on() -> None:
+        steer("next", countdown_seconds=0)
 
     assert shown(live) is None
     go_on()
@@ -157,5 +160,15 @@ def test_the_agenda_shows_the_notes_of_the_breakout_before_and_takes_them_away(h
     assert {live.places()[person] for person in live.attendees} == {
         live.snapshot()["session"]["main_room_id"]
     }
+    # While the agenda is paused, so is the room's time.
+    steer("pause")
+    left = shown(live)["seconds_left"]
+    assert 0 < left <= seen["seconds"]
+    live.ok(live.host, "POST", "/feedback/extend", {"seconds": 60})
+    assert shown(live)["seconds_left"] == left + 60
+    steer("resume")
+    running = shown(live)
+    assert running["seconds_left"] is None
+    assert running["ends_at"] > seen["ends_at"]
     go_on()
     assert shown(live) is None

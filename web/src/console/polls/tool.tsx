@@ -1,32 +1,16 @@
 /** The polls of the console: fetched when a host first looks at them. */
-import type { ComponentType, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { Later } from "../../later.tsx";
 import { onStage } from "../../parts/polls.ts";
 import { turnout } from "../../polls/figures.ts";
 import { PollCard } from "../../room/poll-card.tsx";
 import type { State } from "../../state.ts";
 import type { ConsoleProps } from "../tools.tsx";
 
+const panel = () => import("./panel.tsx").then((module) => module.PollsPanel);
+
 export function PollsTool(props: ConsoleProps): JSX.Element {
-  const [Panel, setPanel] = useState<ComponentType<ConsoleProps> | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    let wanted = true;
-    import("./panel.tsx").then(
-      (module) => wanted && setPanel(() => module.PollsPanel),
-      () => wanted && setFailed(true),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  if (Panel !== null) return <Panel {...props} />;
-  return (
-    <section class="panel sheet">
-      <h2>Polls</h2>
-      <p>{failed ? "This part of the page could not be fetched. Load the page again." : "One moment …"}</p>
-    </section>
-  );
+  return <Later load={panel} props={props} />;
 }
 
 /** How many polls are open, beside the tab. */

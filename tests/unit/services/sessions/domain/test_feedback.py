@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.sessions.domain.feedback import Feedback, NothingToShow, begin, extend, is_due, share, turn_to
+from services.sessions.domain.feedback import (
+    Feedback,
+    NothingToShow,
+    begin,
+    extend,
+    hold,
+    is_due,
+    release,
+    share,
+    turn_to,
+)
 
 NOW = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
 
@@ -53,3 +63,17 @@ def test_rooms_share_the_time_of_an_item() -> None:
     assert share(600, 5) == 120
     assert share(3, 100) == 1
     assert share(600, 0) == 600
+
+
+def test_a_clock_that_stands_keeps_what_is_left() -> None:
+    held = hold(going(), NOW + timedelta(seconds=20))
+    assert held.left == 40
+    assert hold(held, NOW + timedelta(seconds=50)) == held
+    assert not is_due(held, going().generation)
+    later = NOW + timedelta(minutes=9)
+    assert release(held, later).ends_at == later + timedelta(seconds=40)
+    assert release(extend(held, later, 60), later).ends_at == later + timedelta(seconds=100)
+    following = turn_to(held, 1, later)
+    assert following is not None
+    assert following.left == 60
+    assert release(going(), later) == going()
