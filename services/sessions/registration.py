@@ -78,6 +78,8 @@ class EventDetails(_Answer):
     host_ids: tuple[str, ...] = ()
     rehearsal: bool = False
     """Whether it is a hidden copy with simulated people."""
+    rehearsal_of: str | None = None
+    """The event that it is a copy of."""
     pace: int = 1
     """Agenda minutes that go by in one minute; more than 1 only in a rehearsal."""
 

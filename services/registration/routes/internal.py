@@ -49,6 +49,7 @@ class EventDetailsView(View):
     hosts: list[HostRef]
     organiser_ids: list[str]
     rehearsal: bool
+    rehearsal_of: str | None
     pace: int
 
 
@@ -205,6 +206,7 @@ def internal_event(call: Call[Runtime, None]) -> EventDetailsView:
             "hosts": [HostRef(person_id=host.person_id, name=host.name) for host in details.hosts],
             "organiser_ids": details.organiser_ids,
             "rehearsal": event.rehearsal_of is not None,
+            "rehearsal_of": event.rehearsal_of,
             "pace": event.pace,
         }
     )

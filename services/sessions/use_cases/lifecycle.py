@@ -15,6 +15,7 @@ from services.sessions.runtime import Runtime
 from services.sessions.use_cases import actions, feedback, lobby, questions
 from services.sessions.use_cases.access import admit, existing_session, require_host
 from services.sessions.use_cases.change import ALL, Change, change_of, changing
+from services.sessions.use_cases.copying import copy_preparations
 from services.sessions.use_cases.drafts import discard_drafts
 from services.sessions.use_cases.notes import folding
 from services.sessions.use_cases.polls.running import close_all
@@ -69,6 +70,9 @@ def ensure_session(runtime: Runtime, db: Session, details: EventDetails) -> Sess
         db.add(RoomRow(id=main_room_id, session_id=session_id, kind="main", name=MAIN_ROOM, position=0))
         with changing(runtime, db, session_id) as change:
             change.message(SessionCreated)
+            rehearsed = details.rehearsal_of and store.session_of_event(db, details.rehearsal_of)
+            if rehearsed:
+                copy_preparations(change, rehearsed)
     return store.session_of_event(db, details.id)
 
 

@@ -1,6 +1,6 @@
 """The session of a rehearsal: marked, counted in no history, and removed without a trace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from gateway.messages.cloudevents import public
 from services.sessions import store
 from services.sessions.handlers import HANDLERS
 from services.sessions.models import Base
+from services.sessions.use_cases.drafting import UPKEEP_TIMER
 from tests.support.sessions import Hall
 
 KEPT = {"outbox", "inbox", "idempotency_keys", "alembic_version"}
@@ -105,3 +106,57 @@ def test_whom_somebody_met_in_a_rehearsal_does_not_count_elsewhere(hall: Hall) -
         assert rehearsed is not None
         assert store.meetings(db, session, live.attendees, "organisation") == {}
         assert len(store.meetings(db, rehearsed, live.attendees, "session")) == 6
+
+
+def test_it_begins_with_the_polls_and_drafts_that_hosts_prepared(hall: Hall) -> None:
+    def agenda(prefix: str) -> list[dict[str, Any]]:
+        starts = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
+        return [
+            {
+                "id": f"{prefix}_{number}",
+                "starts_at": starts + timedelta(minutes=10 * number),
+                "ends_at": starts + timedelta(minutes=10 * number + 10),
+                "title": kind.title(),
+                "kind": kind,
+            }
+            for number, kind in enumerate(["poll", "breakout"])
+        ]
+
+    prepared = hall.live(2, start=False, agenda=agenda("agi_real"))
+    asks = {"kind": "one", "options": ["Bus", "Train"]}
+    prepared.ok(
+        prepared.host,
+        "POST",
+        "/polls",
+        {"title": "How?", "asks": asks, "anonymous": True, "agenda_item_id": "agi_real_0"},
+    )
+    ann, ben = prepared.attendees
+    room_names = [{"name": "By the river", "most": 3}, {"name": "In the yard"}]
+    draft = {"title": "Talk", "prompt": "What now?", "rooms": room_names, "agenda_item_id": "agi_real_1"}
+    prepared.ok(prepared.host, "POST", "/plan", {"rounds": [draft], "apart": [[ann, ben]]})
+
+    copied = hall.live(
+        3, start=False, agenda=agenda("agi_copy"), rehearsal=True, rehearsal_of=prepared.event_id
+    )
+    hall.fire_due(UPKEEP_TIMER)
+    [poll] = copied.snapshot()["polls"]
+    assert (poll["title"], poll["asks"]["options"], poll["agenda_item_id"]) == (
+        "How?",
+        asks["options"],
+        "agi_copy_0",
+    )
+    [round_] = copied.drafts()
+    assert (round_["title"], round_["prompt"], round_["agenda_item_id"]) == (
+        "Talk",
+        "What now?",
+        "agi_copy_1",
+    )
+    assert [(room["name"], room["most"]) for room in round_["rooms"]] == [
+        ("By the river", 3),
+        ("In the yard", None),
+    ]
+    assert {one["person_id"] for one in round_["assignments"]} == set(copied.attendees)
+    # The event's own are as they were.
+    [own] = prepared.drafts()
+    assert {one["person_id"] for one in own["assignments"]} == {ann, ben}
+    assert own["id"] != round_["id"]
