@@ -1,7 +1,6 @@
 """Slides: which page everybody sees, how far one may look, and what cannot be uploaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.sessions.domain.refusals import Refused
@@ -84,14 +83,3 @@ def require_page(page: int, drawn: int, status: DeckStatus) -> None:
 def may_look(page: int, furthest: int, *, host: bool) -> bool:
     """Whether somebody may have a page: hosts all, others what was shown, and the next so that it is there in time."""
     return host or page <= furthest + 1
-
-
-@dataclass(frozen=True, slots=True)
-class DeckRecord:
-    """Slides in the report: the pages that were shown, with their words."""
-
-    deck_id: str
-    title: str
-    pages: int
-    shown: int
-    texts: tuple[str, ...]

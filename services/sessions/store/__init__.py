@@ -144,7 +144,6 @@ from services.sessions.store.slides import (
     slide_facts,
     slide_picture,
     slide_screen,
-    slide_texts,
 )
 
 __all__ = [
@@ -270,7 +269,6 @@ __all__ = [
     "slide_facts",
     "slide_picture",
     "slide_screen",
-    "slide_texts",
     "speaking_rooms",
     "stays",
     "stream_counts",

@@ -90,12 +90,6 @@ def slide_facts(db: Session, deck_id: str, number: int) -> tuple[int, int, str] 
     return None if row is None else (row.width, row.height, row.text)
 
 
-def slide_texts(db: Session, deck_id: str, most: int) -> list[str]:
-    """The words of the first pages, in order."""
-    found = select(SlidePageRow.text).where(SlidePageRow.deck_id == deck_id, SlidePageRow.number <= most)
-    return list(db.scalars(found.order_by(SlidePageRow.number)))
-
-
 def slide_screen(db: Session, session_id: str) -> SlideScreenRow | None:
     """What is on everybody's screen; None before anything ever was."""
     return db.get(SlideScreenRow, session_id, populate_existing=True)

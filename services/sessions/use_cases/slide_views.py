@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from chassis.http import View
 from contracts.base import Moment
 from services.sessions import store
-from services.sessions.domain.slides import WHY, DeckRecord, DeckStatus
+from services.sessions.domain.slides import WHY, DeckStatus
 from services.sessions.models import SlideDeckRow
 
 LONGEST_TEXT = 2000
@@ -102,18 +102,3 @@ def slides_in_snapshot(db: Session, session_id: str, *, host: bool) -> SlidesVie
     screen = screen_view(db, session_id)
     decks = [deck_view(row) for row in store.decks(db, session_id)] if host else []
     return SlidesView(shown=screen.shown, version=screen.version, decks=decks)
-
-
-def slides_for_report(db: Session, session_id: str) -> list[DeckRecord]:
-    """The slides of which pages were shown, in the order in which they were uploaded."""
-    return [
-        DeckRecord(
-            deck_id=row.id,
-            title=row.title,
-            pages=row.pages or row.drawn,
-            shown=row.furthest,
-            texts=tuple(store.slide_texts(db, row.id, row.furthest)),
-        )
-        for row in store.decks(db, session_id)
-        if row.furthest > 0
-    ]
