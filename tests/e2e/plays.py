@@ -22,6 +22,7 @@ class Reconnect(Play):
     def come_in(self, page: Page, address: str, who: str) -> None:
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_text("Before you come in")
+        expect(page.get_by_text("What others see of you").first).to_be_visible()
         if who == "ann":
             page.get_by_label("How many of you are in front of this screen?").fill(str(IN_FRONT))
             page.get_by_label("Who is with you?").fill("Bo Day\nCy Fox")

@@ -5,18 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import open_page, sideways, violations
+from tests.support.browser import follow_link, open_page, pass_green_room, sideways, violations
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
 
 
 def come_in(page: Page, workshop: Workshop, email: str, path: str, *, letters: int = 1) -> None:
-    page.goto(workshop.link_for(email, letters=letters))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email, letters=letters))
     page.goto(workshop.base_url + path)
     if path.startswith("/live/"):
-        page.get_by_role("button", name="Come in").click()
+        pass_green_room(page)
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
 
 

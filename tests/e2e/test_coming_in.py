@@ -1,11 +1,9 @@
 """From the green room through the lobby to the table: alone, or as several in front of one screen."""
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import enter, open_page, sideways, violations
+from tests.support.browser import enter, follow_link, open_page, sideways, violations
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
@@ -25,17 +23,14 @@ def signed_in(browser: Browser, workshop: Workshop, key: str, name: str, place: 
     email = f"{key}-{workshop.run}@example.org"
     workshop.register(email, name, place)
     page = open_page(browser, reduced_motion="reduce")
-    page.goto(workshop.link_for(email))
-    page.get_by_role("button", name="Come in").click()
-    expect(page).not_to_have_url(re.compile("/link/"))
+    follow_link(page, workshop.link_for(email))
     return page
 
 
 def console_of(browser: Browser, workshop: Workshop) -> Page:
     workshop.anyone.post("/v1/sign-in", {"email": workshop.host_email})
     page = open_page(browser, reduced_motion="reduce")
-    page.goto(workshop.link_for(workshop.host_email, letters=2))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(workshop.host_email, letters=2))
     page.goto(f"{workshop.base_url}/host/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page

@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
-from tests.support.browser import PATIENCE_MS, open_page
+from tests.support.browser import PATIENCE_MS, open_page, pass_green_room
 from tests.support.pdf import pdf
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
@@ -43,7 +43,7 @@ class Evening:
         come_in(self.console, workshop, workshop.host_email, f"/host/{workshop.event_id}", letters=2)
         expect(self.console.get_by_test_id("link-state")).to_have_text("Connected")
         come_in(self.room, workshop, f"ann-{workshop.run}@example.org", f"/live/{workshop.event_id}")
-        self.room.get_by_role("button", name="Come in").click()
+        pass_green_room(self.room)
         self.ben = workshop.sign_in(f"ben-{workshop.run}@example.org")
         self.ben.post(f"{self.base}/join")
 
@@ -162,7 +162,7 @@ def test_the_lobby_and_the_door_are_for_everybody(browser: Browser, workshop: Wo
     workshop.register(f"cai-{workshop.run}@example.org", "Cai Morgan")
     waiting = open_page(browser, reduced_motion="reduce")
     come_in(waiting, workshop, f"cai-{workshop.run}@example.org", f"/live/{workshop.event_id}")
-    waiting.get_by_role("button", name="Come in").click()
+    pass_green_room(waiting)
     expect(evening.console.get_by_role("tab", name=re.compile("Door.*one person waits"))).to_be_visible()
     judge(waiting, "lobby")
     tool(evening.console, "Door")

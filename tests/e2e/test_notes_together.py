@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import enter, open_page, sideways, violations
+from tests.support.browser import enter, follow_link, open_page, sideways, violations
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
@@ -24,8 +24,7 @@ def come_in(browser: Browser, workshop: Workshop, name: str, **options: object) 
     email = f"{name.split()[0].lower()}-{workshop.run}@example.org"
     workshop.register(email, name)
     page = open_page(browser, **options)
-    page.goto(workshop.link_for(email))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email))
     enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page
@@ -34,8 +33,7 @@ def come_in(browser: Browser, workshop: Workshop, name: str, **options: object) 
 def host_page(browser: Browser, workshop: Workshop) -> Page:
     workshop.anyone.post("/v1/sign-in", {"email": workshop.host_email})
     page = open_page(browser)
-    page.goto(workshop.link_for(workshop.host_email, letters=2))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(workshop.host_email, letters=2))
     page.goto(f"{workshop.base_url}/host/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page

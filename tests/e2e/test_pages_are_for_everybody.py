@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import open_page, sideways, violations
+from tests.support.browser import follow_link, open_page, sideways, violations
 from tests.support.up import Up
 from tests.support.workshop import Workshop, publish_workshop
 
@@ -97,8 +97,7 @@ def test_closed_full_and_members_only_are_said_plainly(page: Page, stack: Up) ->
 
 
 def come_in(page: Page, workshop: Workshop, email: str, path: str, *, letters: int = 1) -> None:
-    page.goto(workshop.link_for(email, letters=letters))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email, letters=letters))
     page.goto(workshop.base_url + path)
 
 

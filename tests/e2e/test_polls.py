@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
-from tests.support.browser import open_page
+from tests.support.browser import open_page, pass_green_room
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def attendee(browser: Browser, workshop: Workshop, key: str, name: str) -> Page:
     workshop.register(email, name)
     page = open_page(browser, reduced_motion="reduce")
     come_in(page, workshop, email, f"/live/{workshop.event_id}")
-    page.get_by_role("button", name="Come in").click()
+    pass_green_room(page)
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page
 

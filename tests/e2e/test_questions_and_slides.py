@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
-from tests.support.browser import PATIENCE_MS, open_page
+from tests.support.browser import PATIENCE_MS, open_page, pass_green_room
 from tests.support.pdf import encrypted_pdf, pdf
 from tests.support.workshop import Workshop
 
@@ -28,7 +28,7 @@ def attendee(browser: Browser, workshop: Workshop, name: str, **options: object)
     workshop.register(email, name)
     page = open_page(browser, reduced_motion="reduce", **options)
     come_in(page, workshop, email, f"/live/{workshop.event_id}")
-    page.get_by_role("button", name="Come in").click()
+    pass_green_room(page)
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     return page
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import enter, open_page
+from tests.support.browser import enter, follow_link, open_page
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
@@ -54,8 +54,7 @@ def test_a_host_moves_somebody_by_dragging_and_by_keyboard_and_every_page_agrees
         expect(page.get_by_test_id("where")).to_contain_text("has not started yet")
 
     workshop.anyone.post("/v1/sign-in", {"email": workshop.host_email})
-    host.goto(workshop.link_for(workshop.host_email, letters=2))
-    host.get_by_role("button", name="Come in").click()
+    follow_link(host, workshop.link_for(workshop.host_email, letters=2))
     host.goto(f"{workshop.base_url}/host/{workshop.event_id}")
     host.get_by_role("button", name="Start the workshop").click()
     for page in (ann, ben):
@@ -137,8 +136,7 @@ def test_two_people_write_in_the_same_note_and_no_letter_is_lost(
         email = f"{name}-{workshop.run}@example.org"
         workshop.register(email, name.title())
         page = open_page(browser)
-        page.goto(workshop.link_for(email))
-        page.get_by_role("button", name="Come in").click()
+        follow_link(page, workshop.link_for(email))
         enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
         pages.append(page)
     session = workshop.snapshot()["session"]["id"]
@@ -166,8 +164,7 @@ def test_a_lost_line_is_told_and_the_page_catches_up(browser: Browser, workshop:
     email = f"ann-{workshop.run}@example.org"
     workshop.register(email, "Ann Hughes")
     page = open_page(browser)
-    page.goto(workshop.link_for(email))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email))
     enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     session = workshop.snapshot()["session"]["id"]
@@ -184,8 +181,7 @@ def test_words_written_while_being_moved_are_given_back(browser: Browser, worksh
     email = f"ann-{workshop.run}@example.org"
     workshop.register(email, "Ann Hughes")
     page = open_page(browser)
-    page.goto(workshop.link_for(email))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email))
     enter(page, f"{workshop.base_url}/live/{workshop.event_id}")
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     session = f"/v1/sessions/{workshop.snapshot()['session']['id']}"

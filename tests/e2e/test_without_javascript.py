@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import open_page
+from tests.support.browser import follow_link, open_page
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
@@ -22,8 +22,7 @@ def test_registering_and_coming_in_needs_no_javascript(browser: Browser, worksho
     page.locator("#consent").check()
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You have a place at the table")
-    page.goto(workshop.link_for(email))
-    page.get_by_role("button", name="Come in").click()
+    follow_link(page, workshop.link_for(email))
     page.goto(f"{workshop.base_url}/me")
     expect(page.get_by_text("You are signed in as Ann Hughes")).to_be_visible()
     page.get_by_role("button", name="I cannot come").click()

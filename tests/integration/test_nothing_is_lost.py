@@ -176,7 +176,7 @@ def test_nothing_is_lost_doubled_or_reordered(name: str) -> None:
 
 
 SEEDED = {
-    "publish without outbox": {"registration serve": ("use_case.after_commit",) * 6},
+    "publish without outbox": {"registration serve": ("use_case.after_commit",) * 12},
     "skip the inbox": {"notifications work": ("consumer.after_commit",) * 4},
     "id > last relay": {},
 }

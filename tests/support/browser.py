@@ -1,5 +1,6 @@
 """Chromium as the tests use it, and axe to judge what it shows."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,10 +56,23 @@ def open_page(browser: Browser, **options: Any) -> Page:
     return page
 
 
+def follow_link(page: Page, link: str) -> None:
+    """Sign in by the link of a letter."""
+    page.goto(link)
+    page.get_by_role("button", name="Come in").click()
+    expect(page).not_to_have_url(re.compile("/link/"))
+
+
 def enter(page: Page, address: str) -> None:
     """Open a live room, through the green room."""
     page.goto(address)
+    pass_green_room(page)
+
+
+def pass_green_room(page: Page) -> None:
+    """Come in, once the page knows how its reader is shown."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Before you come in")
+    expect(page.get_by_text("What others see of you").first).to_be_visible()
     page.get_by_role("button", name="Come in").click()
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -60,7 +61,9 @@ class Organiser:
         """Play a rehearsal in this process."""
         access = Access(self.up.client().base_url, self.up.base_url, lambda: self.token)
         rehearsing = Rehearsing(access, Wanted(self.event_id, **wanted), lambda sentence: None)
-        return asyncio.run(rehearsing.play())
+        # In a thread of its own: browser tests before this one may have left a loop in the main thread.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, rehearsing.play()).result()
 
     def kept(self) -> list[dict[str, Any]]:
         """The rehearsals that are kept."""

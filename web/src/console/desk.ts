@@ -89,9 +89,16 @@ export class Desk {
     this.selected.value = new Set(personIds);
   }
 
-  /** Runs one command at a time; what goes wrong is told and stays until the next command. */
-  async #command(task: () => Promise<void>): Promise<void> {
-    if (this.busy.value) return;
+  #last: Promise<void> = Promise.resolve();
+
+  /** Runs one command after the other: who drags a second person while the first is on the way moves both. */
+  #command(task: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(() => this.#attempt(task));
+    return this.#last;
+  }
+
+  /** What goes wrong is told and stays until the next command. */
+  async #attempt(task: () => Promise<void>): Promise<void> {
     this.busy.value = true;
     this.trouble.value = "";
     try {

@@ -95,7 +95,7 @@ export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.E
             <ul class="checks">
               <Check finding={checks.browser} pending="" />
               {!stuck && <Check finding={checks.line} pending="Trying the connection …" />}
-              {checks.clock !== null && <Check finding={checks.clock} pending="" />}
+              {!stuck && (checks.line === null || checks.clock !== null) && <Check finding={checks.clock} pending="Looking at this device’s clock …" />}
             </ul>
             {checks.line !== null && checks.line.how !== "well" && (
               <button type="button" onClick={checks.again}>
@@ -120,10 +120,13 @@ export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.E
             )}
           </section>
         </div>
+        {/* Not before the form above it has its height: a button that moves away under the finger is not pressed. */}
         <p class="actions">
-          <button class="first" type="submit" disabled={stuck}>
-            <Icon name="door" /> Come in
-          </button>
+          {(own !== null || trouble !== "") && (
+            <button class="first" type="submit" disabled={stuck}>
+              <Icon name="door" /> Come in
+            </button>
+          )}
           {own?.admission === "host" && !own.joined && own.role !== "host" && <span>A host then lets you in.</span>}
         </p>
       </form>

@@ -40,8 +40,18 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   const answerBox = useRef<HTMLTextAreaElement>(null);
   useEffect(() => answerBox.current?.focus(), [writing?.id]);
 
+  const last = useRef(Promise.resolve());
+
+  /** One after the other: a second switch that is pressed at once counts, too. */
+  function inTurn(task: () => Promise<void>): void {
+    last.current = last.current.then(() => attempt(task));
+  }
+
   async function run(task: () => Promise<void>): Promise<void> {
-    if (busy) return;
+    if (!busy) await attempt(task);
+  }
+
+  async function attempt(task: () => Promise<void>): Promise<void> {
     setBusy(true);
     setTrouble("");
     try {
@@ -69,7 +79,7 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   }
 
   const switchBoard = (change: Partial<Board>): void =>
-    void run(async () => {
+    inTurn(async () => {
       // At once on this page; the answer, or the next frame, has the last word.
       learn(live, (now) => ({ ...now, board: { ...now.board, ...change } }));
       try {
