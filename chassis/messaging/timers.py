@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -69,8 +69,10 @@ def schedule(
 
 def is_scheduled(db: Session, kind: str, subject: str) -> bool:
     """Whether the timer (kind, subject) is to fire, or is firing now. Takes no lock."""
-    found = select(TIMERS.c.due_at).where(TIMERS.c.kind == kind, TIMERS.c.subject == subject)
-    return db.execute(found).scalar_one_or_none() is not None
+    return db.execute(_DUE_AT, {"kind": kind, "subject": subject}).scalar_one_or_none() is not None
+
+
+_DUE_AT = text("SELECT due_at FROM timers WHERE kind = :kind AND subject = :subject")
 
 
 def cancel(db: Session, kind: str, subject: str) -> None:

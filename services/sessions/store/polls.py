@@ -6,8 +6,8 @@ Imported by name, `from services.sessions.store import polls`.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, tuple_
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import bindparam, delete, func, insert, select, text, tuple_
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.sessions.domain.polls import Answer
@@ -50,12 +50,13 @@ def next_position(db: Session, session_id: str) -> int:
 
 def save_ballot(db: Session, poll_id: str, voter: str, answers: Sequence[Mapping[str, Any]]) -> None:
     """Keep the voter's answers, in place of those they gave before."""
-    values = {"answers": list(answers)}
-    db.execute(
-        upsert(BallotRow)
-        .values(poll_id=poll_id, voter=voter, **values)
-        .on_conflict_do_update(index_elements=["poll_id", "voter"], set_=values)
-    )
+    db.execute(_SAVE_BALLOT, {"poll_id": poll_id, "voter": voter, "answers": list(answers)})
+
+
+_SAVE_BALLOT = text(
+    "INSERT INTO ballots (poll_id, voter, answers) VALUES (:poll_id, :voter, :answers)"
+    " ON CONFLICT (poll_id, voter) DO UPDATE SET answers = excluded.answers"
+).bindparams(bindparam("answers", type_=JSONB))
 
 
 def delete_ballot(db: Session, poll_id: str, voter: str) -> None:

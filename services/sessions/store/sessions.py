@@ -1,6 +1,7 @@
 """Sessions, their lock, and who may come to them."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -59,9 +60,40 @@ def sessions_with(db: Session, person_id: str) -> list[str]:
 
 def is_host(db: Session, event_id: str, person_id: str) -> bool:
     """Whether the person hosts the event: by our copy of the organiser's hosts, or as a co-host of its session."""
-    if db.get(HostRow, (event_id, person_id)) is not None:
-        return True
-    return db.get(CohostRow, (event_id, person_id)) is not None
+    return parts_of(db, event_id, person_id)[0]
+
+
+_PARTS = text(
+    "SELECT EXISTS (SELECT 1 FROM hosts WHERE event_id = :event_id AND person_id = :person_id)"
+    " OR EXISTS (SELECT 1 FROM cohosts WHERE event_id = :event_id AND person_id = :person_id),"
+    " EXISTS (SELECT 1 FROM attendances"
+    " WHERE event_id = :event_id AND person_id = :person_id AND status = 'confirmed')"
+)
+_VOTER = text(
+    "SELECT s.event_id, p.stands_for FROM sessions s"
+    " LEFT JOIN participants p ON p.session_id = s.id AND p.person_id = :person_id WHERE s.id = :session_id"
+)
+
+
+class Voter(NamedTuple):
+    """Whoever wants to vote; `stands_for` is None for who has not joined."""
+
+    host: bool
+    attends: bool
+    stands_for: int | None
+
+
+def parts_of(db: Session, event_id: str, person_id: str) -> tuple[bool, bool]:
+    """Whether the person hosts the event, and whether they attend it: by our copies, in one statement."""
+    db.flush()
+    host, attends = db.execute(_PARTS, {"event_id": event_id, "person_id": person_id}).one()
+    return host, attends
+
+
+def voter(db: Session, session_id: str, person_id: str) -> Voter | None:
+    """What voting depends on; None without such a session."""
+    found = db.execute(_VOTER, {"session_id": session_id, "person_id": person_id}).one_or_none()
+    return None if found is None else Voter(*parts_of(db, found.event_id, person_id), found.stands_for)
 
 
 def add_hosts(db: Session, event_id: str, person_ids: Iterable[str]) -> None:
@@ -69,16 +101,6 @@ def add_hosts(db: Session, event_id: str, person_ids: Iterable[str]) -> None:
     rows = [{"event_id": event_id, "person_id": person_id} for person_id in sorted(set(person_ids))]
     if rows:
         db.execute(insert(HostRow).values(rows).on_conflict_do_nothing())
-
-
-def is_attending(db: Session, event_id: str, person_id: str) -> bool:
-    """Whether our copy has a confirmed registration of the person for the event."""
-    found = select(AttendanceRow.registration_id).where(
-        AttendanceRow.event_id == event_id,
-        AttendanceRow.person_id == person_id,
-        AttendanceRow.status == "confirmed",
-    )
-    return db.scalar(found.limit(1)) is not None
 
 
 def add_attendance(db: Session, registration_id: str, event_id: str, person_id: str) -> None:

@@ -34,9 +34,8 @@ class Member:
 
 def known_role(db: Session, event_id: str, person_id: str) -> Role | None:
     """The role that our own copies give the person; None when they give none."""
-    if store.is_host(db, event_id, person_id):
-        return "host"
-    return "attendee" if store.is_attending(db, event_id, person_id) else None
+    host, attends = store.parts_of(db, event_id, person_id)
+    return "host" if host else "attendee" if attends else None
 
 
 def require_member(db: Session, session: SessionRow, person_id: str) -> Member:

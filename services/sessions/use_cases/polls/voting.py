@@ -12,7 +12,7 @@ from services.sessions.domain.polls import Answer
 from services.sessions.models import PollRow
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
-from services.sessions.use_cases.access import existing_session, require_member
+from services.sessions.use_cases.access import NOT_REGISTERED
 from services.sessions.use_cases.change import refusals_as_problems
 from services.sessions.use_cases.polls.counting import expect_telling
 from services.sessions.use_cases.polls.views import BallotView, PollView, answer_view, poll_view
@@ -73,21 +73,24 @@ def _at_the_ballot(
     act: Callable[[Session, PollRow, str, int], T],
 ) -> T:
     with runtime.database.transaction() as db, refusals_as_problems():
-        session = existing_session(db, session_id)
-        if require_member(db, session, person_id).host:
+        voter = people_store.voter(db, session_id, person_id)
+        if voter is None:
+            raise NotFound("session")
+        if voter.host:
             raise Forbidden(
                 "Hosts do not vote: they see the results as they come in. Attendees vote on the page of the room.",
                 code="hosts-do-not-vote",
             )
-        person = people_store.participant(db, session_id, person_id)
-        if person is None:
+        if not voter.attends:
+            raise Forbidden(NOT_REGISTERED, code="not-registered")
+        if voter.stands_for is None:
             raise Conflict("not-joined", "You have not joined yet.", "Join the session first, then vote.")
         store.let_votes_in(db, poll_id)
         row = store.poll(db, session_id, poll_id)
         if row is None or row.status == "draft":
             raise NotFound("poll")
         polls.require_open(row.state)
-        done = act(db, row, _voter(runtime, row, person_id), person.stands_for)
+        done = act(db, row, _voter(runtime, row, person_id), voter.stands_for)
         expect_telling(db, row)
         return done
 
