@@ -33,13 +33,14 @@ def rehearsed(stack: Up) -> Workshop:
 
 
 def press(page: Page, key: str, item: str = "") -> None:
-    """Press a button of the agenda by keyboard: of the item that is on, or of a coming one, which is opened first."""
+    """Press a button of the agenda by keyboard: of the item that is on, or of a coming one, once the agenda is opened for
+    changes."""
     rail = page.locator(".rail-side")
     where = rail if item == "" else rail.locator(".run-rail > li").filter(has_text=item)
     if item != "":
-        details = where.locator("details.run-change")
-        if details.get_attribute("open") is None:
-            details.locator("summary").focus()
+        change = rail.get_by_role("button", name="Change the agenda")
+        if change.count() > 0:
+            change.focus()
             page.keyboard.press("Enter")
     button = where.get_by_role("button", name=key, exact=True).first
     expect(button).to_be_enabled()
