@@ -33,8 +33,8 @@ def rehearsed(stack: Up) -> Workshop:
 
 
 def press(page: Page, key: str, item: str = "") -> None:
-    """Press a button of the agenda by keyboard: of the item that is on, or of a coming one, once the agenda is opened for
-    changes."""
+    """Press a button of the agenda by keyboard: of the item that is on, or of a coming one, which opens the agenda for
+    changes first."""
     rail = page.locator(".rail-side")
     where = rail if item == "" else rail.locator(".run-rail > li").filter(has_text=item)
     if item != "":
