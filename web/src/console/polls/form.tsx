@@ -2,7 +2,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { State } from "../../state.ts";
-import type { AgendaItem } from "../../types.ts";
 import { KIND_WORDS, missing, RESULTS_WORDS, SECONDS, type Draft } from "./draft.ts";
 
 interface FormProps {
@@ -24,9 +23,10 @@ function secondsWords(seconds: number | null): string {
   return seconds < 120 ? `After ${seconds} seconds` : `After ${seconds / 60} minutes`;
 }
 
-/** Items of the agenda that are for polls, in whole or in part. */
-function pollItems(state: State): AgendaItem[] {
-  return state.session.agenda.filter((item) => item.id !== undefined && [item, ...(item.parts ?? [])].some((one) => one.kind === "poll"));
+/** Items of the agenda still to come that are for polls, in whole or in part; those that hosts have added, too. */
+function pollItems(state: State): { id: string; title: string }[] {
+  const items = state.parts.run?.items ?? [];
+  return items.filter((item) => item.status === "coming" && [item, ...item.parts].some((one) => one.kind === "poll"));
 }
 
 export function PollForm({ state, draft, change, changing, busy, keep, openNow, leave }: FormProps): JSX.Element {
