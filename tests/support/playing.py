@@ -36,6 +36,8 @@ class Play:
     people = 12
     listeners = 0
     waits_too: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    """What browsers may write down as failed: refusals that come of two doing the same at the same moment."""
 
     def __init__(self, up: Up, browser: Browser) -> None:
         self.up = up
@@ -180,7 +182,10 @@ class Play:
             lambda: self.host.get(f"/v1/sessions/of/{self.event_id}/report"), within=REPORT_SECONDS
         )
         self.seen = {who: seen_by(page) for who, page in self.pages.items()}
-        self.problems = {who: list(page.problems) for who, page in self.pages.items()}  # type: ignore[attr-defined]
+        self.problems = {
+            who: [said for said in page.problems if not any(one in said for one in self.refusals)]  # type: ignore[attr-defined]
+            for who, page in self.pages.items()
+        }
 
 
 def titles_of(items: Sequence[dict[str, Any]]) -> list[str]:
