@@ -176,11 +176,13 @@ export function Room({ live, state }: { live: Live; state: State }): JSX.Element
         )}
       </Bar>
       <LinkBanner live={live} />
-      <MovedNotice state={state} />
-      <QuestionNews state={state} />
-      <Leftovers />
-      <Broadcasts state={state} />
-      <HelpStrips live={live} state={state} />
+      <div class="strips">
+        <MovedNotice state={state} />
+        <QuestionNews state={state} />
+        <Leftovers />
+        <Broadcasts state={state} />
+        <HelpStrips live={live} state={state} />
+      </div>
       <div class="room-grid">
         <section class="my-table" aria-labelledby="where">
           <h1 id="where" data-testid="where">
