@@ -106,10 +106,15 @@ class Operation:
 
 
 class Api:
-    """Collects operations; wires nothing. `create_flask` makes an application of it."""
+    """Collects operations; wires nothing. `create_flask` makes an application of it.
 
-    def __init__(self) -> None:
+    `access` and `tags` are those of operations that name none.
+    """
+
+    def __init__(self, access: Access | None = None, tags: Sequence[str] = ()) -> None:
         self.operations: list[Operation] = []
+        self._access = access
+        self._tags = tuple(tags)
 
     def operation(
         self,
@@ -117,7 +122,7 @@ class Api:
         path: str,
         *,
         summary: str,
-        access: Access,
+        access: Access | None = None,
         body: type[BaseModel] | None = None,
         body_required: bool = True,
         query: type[BaseModel] | None = None,
@@ -125,7 +130,7 @@ class Api:
         status: int = 200,
         creates: bool = False,
         problems: Sequence[int] = (),
-        tags: Sequence[str] = (),
+        tags: Sequence[str] | None = None,
         internal: bool = False,
         also: Mapping[int, type[BaseModel] | None] | None = None,
         upload: Upload | None = None,
@@ -136,8 +141,11 @@ class Api:
         The view takes a Call and returns a model, a Reply, or None. `creates` honours Idempotency-Key; `also` names
         further success statuses; `problems` the error statuses beyond those that follow from the rest. `upload`
         takes the place of `body` when it is a file, `media_type` that of `returns` when the answer is one.
-        Without `body_required`, no body means the model with its defaults.
+        Without `body_required`, no body means the model with its defaults. TypeError when nobody says who may.
         """
+        who = access or self._access
+        if who is None:
+            raise TypeError(f"{method} {path} does not say who may call it")
 
         def declare(view: V) -> V:
             self.operations.append(
@@ -152,10 +160,10 @@ class Api:
                     query=query,
                     returns=returns,
                     status=status,
-                    access=access,
+                    access=who,
                     creates=creates,
                     problems=tuple(problems),
-                    tags=tuple(tags),
+                    tags=self._tags if tags is None else tuple(tags),
                     internal=internal,
                     also=also or {},
                     upload=upload,

@@ -5,7 +5,6 @@ from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
-import psycopg
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -58,14 +57,13 @@ class Reconnect(Play):
 
     def dealt(self, title: str) -> list[set[str]]:
         """Who was seated together when the tables of this round were opened, by the server's record."""
-        url = self.up.environment("sessions")["FOLKMOOT_DATABASE_URL"].replace("+psycopg", "")
-        with psycopg.connect(url) as db:
-            rows = db.execute(
-                "SELECT s.room_id, array_agg(s.person_id) FROM stays s JOIN rooms r ON r.id = s.room_id"
-                " JOIN rounds o ON o.id = r.round_id"
-                " WHERE s.session_id = %s AND o.title = %s AND s.cause = 'open' GROUP BY s.room_id",
-                (self.session_id, title),
-            ).fetchall()
+        rows = self.record(
+            "SELECT s.room_id, array_agg(s.person_id) FROM stays s JOIN rooms r ON r.id = s.room_id"
+            " JOIN rounds o ON o.id = r.round_id"
+            " WHERE s.session_id = %s AND o.title = %s AND s.cause = 'open' GROUP BY s.room_id",
+            self.session_id,
+            title,
+        )
         return [set(people) for _, people in rows]
 
     def check(self) -> None:
@@ -223,14 +221,12 @@ class Kickstarting(Play):
     def pairs(self) -> tuple[list[frozenset[str]], int]:
         """Everybody who was beside somebody, once for each round, and how many rounds there were: by the server's own
         record of who was where."""
-        url = self.up.environment("sessions")["FOLKMOOT_DATABASE_URL"].replace("+psycopg", "")
-        with psycopg.connect(url) as db:
-            rows = db.execute(
-                "SELECT DISTINCT r.round_id, s.room_id, s.person_id FROM stays s JOIN rooms r ON r.id = s.room_id"
-                " JOIN participants p ON p.session_id = s.session_id AND p.person_id = s.person_id"
-                " WHERE s.session_id = %s AND r.round_id IS NOT NULL AND p.role = 'attendee'",
-                (self.session_id,),
-            ).fetchall()
+        rows = self.record(
+            "SELECT DISTINCT r.round_id, s.room_id, s.person_id FROM stays s JOIN rooms r ON r.id = s.room_id"
+            " JOIN participants p ON p.session_id = s.session_id AND p.person_id = s.person_id"
+            " WHERE s.session_id = %s AND r.round_id IS NOT NULL AND p.role = 'attendee'",
+            self.session_id,
+        )
         together: dict[tuple[str, str], set[str]] = {}
         for round_id, room_id, person_id in rows:
             together.setdefault((round_id, room_id), set()).add(person_id)
@@ -370,13 +366,11 @@ class Communities(Play):
 
     def first_tables(self) -> dict[str, str]:
         """At which table everybody was first, by the server's record: who is simulated may walk away from it."""
-        url = self.up.environment("sessions")["FOLKMOOT_DATABASE_URL"].replace("+psycopg", "")
-        with psycopg.connect(url) as db:
-            rows = db.execute(
-                "SELECT s.person_id, r.name FROM stays s JOIN rooms r ON r.id = s.room_id"
-                " WHERE s.session_id = %s AND r.round_id IS NOT NULL ORDER BY s.id DESC",
-                (self.session_id,),
-            ).fetchall()
+        rows = self.record(
+            "SELECT s.person_id, r.name FROM stays s JOIN rooms r ON r.id = s.room_id"
+            " WHERE s.session_id = %s AND r.round_id IS NOT NULL ORDER BY s.id DESC",
+            self.session_id,
+        )
         return dict(rows)
 
 

@@ -6,8 +6,9 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 from playwright.sync_api import Browser, Page, expect
 
 from folkmoot.client import Client
@@ -107,6 +108,12 @@ class Play:
     def item(self, title: str) -> dict[str, Any]:
         """The first item of that title."""
         return next(one for one in self.run_now()["items"] if one["title"] == title)
+
+    def record(self, query: LiteralString, *values: str) -> list[Any]:
+        """Rows of the server's own record of sessions."""
+        url = self.up.environment("sessions")["FOLKMOOT_DATABASE_URL"].replace("+psycopg", "")
+        with psycopg.connect(url) as db:
+            return db.execute(query, values).fetchall()
 
     def play(self) -> "Play":
         """From first to last."""

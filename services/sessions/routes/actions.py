@@ -1,6 +1,5 @@
 """Themes and actions: what the workshop promises, edited together and agreed by a show of hands."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.note_bodies import (
     ActionBody,
@@ -14,7 +13,7 @@ from services.sessions.routes.note_bodies import (
     ThemeChangeBody,
     VersionQuery,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import actions
 from services.sessions.use_cases.actions import (
@@ -28,12 +27,7 @@ from services.sessions.use_cases.actions import (
 
 
 @api.operation(
-    "GET",
-    "/v1/sessions/{session_id}/actions",
-    summary="Themes and actions",
-    returns=ActionListView,
-    access=PERSON,
-    tags=TAGS,
+    "GET", "/v1/sessions/{session_id}/actions", summary="Themes and actions", returns=ActionListView
 )
 def get_actions(call: Call[Runtime, None]) -> ActionListView:
     """For everybody in the session."""
@@ -45,8 +39,6 @@ def get_actions(call: Call[Runtime, None]) -> ActionListView:
     "/v1/sessions/{session_id}/actions/proposals",
     summary="What the notes suggest as themes and actions",
     returns=ProposalsView,
-    access=PERSON,
-    tags=TAGS,
 )
 def propose_actions(call: Call[Runtime, None]) -> ProposalsView:
     """For hosts. Headings are themes; lines that begin like a list, like a promise, or with “Action:” are actions.
@@ -60,9 +52,7 @@ def propose_actions(call: Call[Runtime, None]) -> ProposalsView:
     summary="Let everybody change themes and actions, or only hosts",
     body=EverybodyBody,
     returns=ActionListView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def let_everybody_change_actions(call: Call[Runtime, EverybodyBody]) -> ActionListView:
     """For hosts."""
@@ -78,10 +68,8 @@ def let_everybody_change_actions(call: Call[Runtime, EverybodyBody]) -> ActionLi
     body=ActionBody,
     returns=ActionView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def add_action(call: Call[Runtime, ActionBody]) -> ActionView:
     """For hosts, and for everybody when the hosts let them."""
@@ -95,10 +83,8 @@ def add_action(call: Call[Runtime, ActionBody]) -> ActionView:
     body=TakenOverBody,
     returns=ActionListView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def add_several_actions(call: Call[Runtime, TakenOverBody]) -> ActionListView:
     """For hosts, and for everybody when the hosts let them.
@@ -113,9 +99,7 @@ def add_several_actions(call: Call[Runtime, TakenOverBody]) -> ActionListView:
     summary="Put the actions in order",
     body=OrderBody,
     returns=ActionListView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def order_actions(call: Call[Runtime, OrderBody]) -> ActionListView:
     """For hosts, and for everybody when the hosts let them."""
@@ -128,9 +112,7 @@ def order_actions(call: Call[Runtime, OrderBody]) -> ActionListView:
     summary="Change an action",
     body=ActionChangeBody,
     returns=ActionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def change_action(call: Call[Runtime, ActionChangeBody]) -> ActionView:
     """For hosts, and for everybody when the hosts let them.
@@ -152,9 +134,7 @@ def change_action(call: Call[Runtime, ActionChangeBody]) -> ActionView:
     summary="Delete an action",
     query=VersionQuery,
     status=204,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def remove_action(call: Call[Runtime, None]) -> None:
     """For hosts, and for everybody when the hosts let them."""
@@ -169,9 +149,7 @@ def remove_action(call: Call[Runtime, None]) -> None:
     "/v1/sessions/{session_id}/actions/{action_id}/ask",
     summary="Ask for a show of hands",
     returns=ActionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def ask_for_hands(call: Call[Runtime, None]) -> ActionView:
     """For hosts, in a live session. Hands are asked for one action at a time; all are down at first."""
@@ -183,9 +161,7 @@ def ask_for_hands(call: Call[Runtime, None]) -> ActionView:
     "/v1/sessions/{session_id}/actions/{action_id}/stop-asking",
     summary="Ask no longer for hands",
     returns=ActionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def stop_asking_for_hands(call: Call[Runtime, None]) -> ActionView:
     """For hosts. Nothing is decided; the count stays."""
@@ -198,9 +174,7 @@ def stop_asking_for_hands(call: Call[Runtime, None]) -> ActionView:
     summary="Raise one's hands, or take them down",
     body=HandBody,
     returns=HandsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def raise_hands(call: Call[Runtime, HandBody]) -> HandsView:
     """For everybody in the session, while hands are asked for. Who stands for several people may raise several."""
@@ -215,9 +189,7 @@ def raise_hands(call: Call[Runtime, HandBody]) -> HandsView:
     summary="Confirm that an action is agreed, or not",
     body=DecisionBody,
     returns=ActionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def decide_action(call: Call[Runtime, DecisionBody]) -> ActionView:
     """For hosts, in a live session. A show of hands for it is over."""
@@ -233,10 +205,8 @@ def decide_action(call: Call[Runtime, DecisionBody]) -> ActionView:
     body=ThemeBody,
     returns=ThemeView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def add_theme(call: Call[Runtime, ThemeBody]) -> ThemeView:
     """For hosts, and for everybody when the hosts let them."""
@@ -249,9 +219,7 @@ def add_theme(call: Call[Runtime, ThemeBody]) -> ThemeView:
     summary="Put the themes in order",
     body=OrderBody,
     returns=ActionListView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def order_themes(call: Call[Runtime, OrderBody]) -> ActionListView:
     """For hosts, and for everybody when the hosts let them."""
@@ -264,9 +232,7 @@ def order_themes(call: Call[Runtime, OrderBody]) -> ActionListView:
     summary="Give a theme another title",
     body=ThemeChangeBody,
     returns=ThemeView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def change_theme(call: Call[Runtime, ThemeChangeBody]) -> ThemeView:
     """For hosts, and for everybody when the hosts let them."""
@@ -286,9 +252,7 @@ def change_theme(call: Call[Runtime, ThemeChangeBody]) -> ThemeView:
     summary="Delete a theme",
     query=VersionQuery,
     status=204,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def remove_theme(call: Call[Runtime, None]) -> None:
     """For hosts, and for everybody when the hosts let them. Its

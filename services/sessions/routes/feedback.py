@@ -1,9 +1,8 @@
 """Feedback to the whole group: whose note is on everybody's screen."""
 
-from chassis.auth import PERSON
 from chassis.http import Call, View
 from services.sessions.routes.note_bodies import FeedbackBody, MoreTimeBody
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import feedback
 from services.sessions.use_cases.feedback import FeedbackView
@@ -21,9 +20,7 @@ class FeedbackStateView(View):
     summary="Show the rooms' notes to everybody, in turn",
     body=FeedbackBody,
     returns=FeedbackStateView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def start_feedback(call: Call[Runtime, FeedbackBody]) -> FeedbackStateView:
     """For hosts, in a live session. Each room has its time, then the next one follows by itself. Starting while it
@@ -44,9 +41,7 @@ def start_feedback(call: Call[Runtime, FeedbackBody]) -> FeedbackStateView:
     "/v1/sessions/{session_id}/feedback/next",
     summary="Go on to the next room's note",
     returns=FeedbackStateView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def next_feedback(call: Call[Runtime, None]) -> FeedbackStateView:
     """For hosts. After the last room, feedback is over."""
@@ -58,9 +53,7 @@ def next_feedback(call: Call[Runtime, None]) -> FeedbackStateView:
     "/v1/sessions/{session_id}/feedback/previous",
     summary="Go back to the room's note before",
     returns=FeedbackStateView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def previous_feedback(call: Call[Runtime, None]) -> FeedbackStateView:
     """For hosts. At the first room, its time begins again."""
@@ -73,9 +66,7 @@ def previous_feedback(call: Call[Runtime, None]) -> FeedbackStateView:
     summary="Give the room that speaks more time",
     body=MoreTimeBody,
     returns=FeedbackStateView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def extend_feedback(call: Call[Runtime, MoreTimeBody]) -> FeedbackStateView:
     """For hosts. Less, when negative; at least a second is left."""
@@ -89,9 +80,7 @@ def extend_feedback(call: Call[Runtime, MoreTimeBody]) -> FeedbackStateView:
     "/v1/sessions/{session_id}/feedback/stop",
     summary="Take the notes off the screens",
     status=204,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def stop_feedback(call: Call[Runtime, None]) -> None:
     """For hosts. When nothing is shown, nothing changes."""

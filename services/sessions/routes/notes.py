@@ -1,6 +1,5 @@
 """Rooms' notes: as plain text, and as a document that several write at once."""
 
-from chassis.auth import PERSON
 from chassis.http import Call, View
 from services.sessions.routes.bodies import NoteBody
 from services.sessions.routes.note_bodies import (
@@ -9,7 +8,7 @@ from services.sessions.routes.note_bodies import (
     NoteUpdateBody,
     ReporterBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import notes
 from services.sessions.use_cases.notes import DocumentView, RoomNoteView
@@ -23,12 +22,7 @@ class RoomNotesView(View):
 
 
 @api.operation(
-    "GET",
-    "/v1/sessions/{session_id}/rooms/{room_id}/note",
-    summary="A room's note",
-    returns=NoteView,
-    access=PERSON,
-    tags=TAGS,
+    "GET", "/v1/sessions/{session_id}/rooms/{room_id}/note", summary="A room's note", returns=NoteView
 )
 def get_note(call: Call[Runtime, None]) -> NoteView:
     """The plain text. For who is or was in the room, and hosts."""
@@ -41,9 +35,7 @@ def get_note(call: Call[Runtime, None]) -> NoteView:
     summary="Replace a room's note",
     body=NoteBody,
     returns=NoteView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def put_note(call: Call[Runtime, NoteBody]) -> NoteView:
     """For clients without Yjs. For who is or was in the room, and hosts. `version` is the one that you have edited;
@@ -63,8 +55,6 @@ def put_note(call: Call[Runtime, NoteBody]) -> NoteView:
     "/v1/sessions/{session_id}/notes",
     summary="The notes of all rooms that one was in",
     returns=RoomNotesView,
-    access=PERSON,
-    tags=TAGS,
 )
 def get_notes(call: Call[Runtime, None]) -> RoomNotesView:
     """They stay when the rooms have closed; newest round first. Hosts read those of all rooms."""
@@ -77,8 +67,6 @@ def get_notes(call: Call[Runtime, None]) -> RoomNotesView:
     summary="What a replica of a room's note lacks",
     query=DocumentQuery,
     returns=DocumentView,
-    access=PERSON,
-    tags=TAGS,
 )
 def get_note_document(call: Call[Runtime, None]) -> DocumentView:
     """A Yjs update (version 1) of a document with one text called `note`. For who is or was in the room, and hosts."""
@@ -94,9 +82,7 @@ def get_note_document(call: Call[Runtime, None]) -> DocumentView:
     summary="Add to a room's note",
     body=NoteUpdateBody,
     returns=NoteTakenView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def add_to_note(call: Call[Runtime, NoteUpdateBody]) -> NoteTakenView:
     """For who is or was in the room, and hosts. Sent again, it changes nothing. When it builds on something that has
@@ -113,9 +99,7 @@ def add_to_note(call: Call[Runtime, NoteUpdateBody]) -> NoteTakenView:
     summary="Say who speaks for a room",
     body=ReporterBody,
     returns=NoteView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def put_reporter(call: Call[Runtime, ReporterBody]) -> NoteView:
     """For who is or was in the room, and hosts; the reporter is somebody who is or was in it."""

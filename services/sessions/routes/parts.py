@@ -1,6 +1,5 @@
 """Who plays which part: the lobby, co-hosts, facilitators, and how somebody shows themselves."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.bodies import MovedView
 from services.sessions.routes.parts_bodies import (
@@ -16,7 +15,7 @@ from services.sessions.routes.parts_bodies import (
     PeopleBody,
     ShowingBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import lobby, parts, showing
 from services.sessions.use_cases.people_views import LobbyView
@@ -27,12 +26,7 @@ _ONE = "/v1/sessions/{session_id}"
 
 
 @api.operation(
-    "GET",
-    _ONE + "/me",
-    summary="How you are shown in this session, or would be",
-    returns=OwnShowingView,
-    access=PERSON,
-    tags=TAGS,
+    "GET", _ONE + "/me", summary="How you are shown in this session, or would be", returns=OwnShowingView
 )
 def get_own_showing(call: Call[Runtime, None]) -> OwnShowingView:
     """For hosts and attendees of the event, before joining and after."""
@@ -45,9 +39,7 @@ def get_own_showing(call: Call[Runtime, None]) -> OwnShowingView:
     summary="Show yourself differently, or say who is in front of your screen",
     body=ShowingBody,
     returns=ParticipantView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def show_yourself(call: Call[Runtime, ShowingBody]) -> ParticipantView:
     """For yourself, after joining. What you do not show is not kept here."""
@@ -60,18 +52,14 @@ def show_yourself(call: Call[Runtime, ShowingBody]) -> ParticipantView:
     summary="Let people come in by themselves, or let newcomers wait",
     body=AdmissionBody,
     returns=LobbyView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def choose_admission(call: Call[Runtime, AdmissionBody]) -> LobbyView:
     """For hosts. Nobody who is in waits; when the door is opened, everybody who waits is let in."""
     return lobby.choose_admission(call.runtime, call.path["session_id"], call.who.sub, call.body.admission)
 
 
-@api.operation(
-    "GET", _ONE + "/lobby", summary="Who waits to be let in", returns=LobbyView, access=PERSON, tags=TAGS
-)
+@api.operation("GET", _ONE + "/lobby", summary="Who waits to be let in", returns=LobbyView)
 def get_lobby(call: Call[Runtime, None]) -> LobbyView:
     """For hosts."""
     return lobby.look(call.runtime, call.path["session_id"], call.who.sub)
@@ -83,9 +71,7 @@ def get_lobby(call: Call[Runtime, None]) -> LobbyView:
     summary="Let in people who wait",
     body=LetInBody,
     returns=LobbyView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def let_in(call: Call[Runtime, LetInBody]) -> LobbyView:
     """For hosts. Those named, also when they were turned away before; or everybody who waits."""
@@ -98,9 +84,7 @@ def let_in(call: Call[Runtime, LetInBody]) -> LobbyView:
     summary="Do not let in people who wait",
     body=PeopleBody,
     returns=LobbyView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def turn_away(call: Call[Runtime, PeopleBody]) -> LobbyView:
     """For hosts. They are told; letting them in takes it back."""
@@ -113,9 +97,7 @@ def turn_away(call: Call[Runtime, PeopleBody]) -> LobbyView:
     summary="Make somebody in the session a host of it",
     body=CohostBody,
     returns=CohostsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def make_cohost(call: Call[Runtime, CohostBody]) -> CohostsView:
     """For hosts. For this session only; the organiser's hosts stay what they are."""
@@ -129,9 +111,7 @@ def make_cohost(call: Call[Runtime, CohostBody]) -> CohostsView:
     _ONE + "/cohosts/{person_id}",
     summary="Make a co-host an attendee again",
     returns=CohostsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def unmake_cohost(call: Call[Runtime, None]) -> CohostsView:
     """For hosts. Refused (409 organisers-host) for hosts whom the organiser has named."""
@@ -148,9 +128,7 @@ def unmake_cohost(call: Call[Runtime, None]) -> CohostsView:
     summary="Mark people as facilitators for the whole session",
     body=MarkBody,
     returns=MarkedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def mark_facilitators(call: Call[Runtime, MarkBody]) -> MarkedView:
     """For hosts. Rounds that are dealt spread them over the rooms; they lead whichever room they sit in."""
@@ -170,9 +148,7 @@ def mark_facilitators(call: Call[Runtime, MarkBody]) -> MarkedView:
     summary="Give somebody a room of a round to lead",
     body=LeadBody,
     returns=FacilitatorsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def let_lead(call: Call[Runtime, LeadBody]) -> FacilitatorsView:
     """For hosts. In a draft they are pinned to the room. In an open round nobody is moved: they lead it while they are
@@ -194,9 +170,7 @@ def let_lead(call: Call[Runtime, LeadBody]) -> FacilitatorsView:
     summary="Send people of your room back to the main room",
     body=PeopleBody,
     returns=MovedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def send_back(call: Call[Runtime, PeopleBody]) -> MovedView:
     """For the facilitator of the room while they are in it, and hosts. All of the people, or nobody."""
@@ -208,12 +182,7 @@ def send_back(call: Call[Runtime, PeopleBody]) -> MovedView:
 
 
 @api.operation(
-    "GET",
-    _ONE + "/people/{person_id}/needs",
-    summary="What somebody needs to take part",
-    returns=NeedsView,
-    access=PERSON,
-    tags=TAGS,
+    "GET", _ONE + "/people/{person_id}/needs", summary="What somebody needs to take part", returns=NeedsView
 )
 def get_needs(call: Call[Runtime, None]) -> NeedsView:
     """For hosts, for the facilitator of the room where the person is, and for the person. Asked of registration each

@@ -1,12 +1,11 @@
 """People in the session: joining, leaving, moving, going back."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.domain.placement import Move
 from services.sessions.routes.bodies import JoinedView, MovedView, MovesBody
 from services.sessions.routes.parts_bodies import ShowingBody
 from services.sessions.routes.round_bodies import WalkBody
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import joining, moves
 from services.sessions.use_cases.moves import Moved
@@ -20,9 +19,7 @@ from services.sessions.use_cases.views import placement_views
     body=ShowingBody,
     body_required=False,
     returns=JoinedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def join_session(call: Call[Runtime, ShowingBody]) -> JoinedView:
     """For hosts and attendees of the event. Joining again changes nothing but how you ask to be shown: your place is
@@ -40,9 +37,7 @@ def join_session(call: Call[Runtime, ShowingBody]) -> JoinedView:
     )
 
 
-@api.operation(
-    "POST", "/v1/sessions/{session_id}/leave", summary="Go away", status=204, access=PERSON, tags=TAGS
-)
+@api.operation("POST", "/v1/sessions/{session_id}/leave", summary="Go away", status=204)
 def leave_session(call: Call[Runtime, None]) -> None:
     """Others see at once that you have gone. Your place is kept for coming back."""
     joining.leave(call.runtime, call.path["session_id"], call.who.sub)
@@ -54,9 +49,7 @@ def leave_session(call: Call[Runtime, None]) -> None:
     summary="Move people to rooms, all or none",
     body=MovesBody,
     returns=MovedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def move_people(call: Call[Runtime, MovesBody]) -> MovedView:
     """For hosts. With an `epoch` that is stale, nobody is moved, and the answer (409 stale-placement) says where
@@ -70,9 +63,7 @@ def move_people(call: Call[Runtime, MovesBody]) -> MovedView:
     "/v1/sessions/{session_id}/return",
     summary="Go back to the main room",
     returns=MovedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def return_to_main(call: Call[Runtime, None]) -> MovedView:
     """For yourself, where the round lets people leave early. In the main room already: nothing changes."""
@@ -85,9 +76,7 @@ def return_to_main(call: Call[Runtime, None]) -> MovedView:
     summary="Go to another open room",
     body=WalkBody,
     returns=MovedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def walk(call: Call[Runtime, WalkBody]) -> MovedView:
     """For yourself. Hosts go where they like; others back to their own table, to any table where the round lets people

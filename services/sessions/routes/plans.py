@@ -1,10 +1,9 @@
 """Plans of the coming rounds and changes of their drafts, for hosts."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.bodies import AllocateBody, AssignBody, PinBody, ReplanBody, SwapBody
 from services.sessions.routes.plan_bodies import PlanBody
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import drafts
 from services.sessions.use_cases.views import PlanView, RoundView
@@ -19,10 +18,8 @@ _ONE = "/v1/sessions/{session_id}/rounds/{round_id}"
     body=PlanBody,
     returns=PlanView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def plan_rounds(call: Call[Runtime, PlanBody]) -> PlanView:
     """For hosts. Adds one draft for each round; the answer has all drafts, with figures for each and for the whole.
@@ -39,9 +36,7 @@ def plan_rounds(call: Call[Runtime, PlanBody]) -> PlanView:
     summary="Plan all drafts anew around what is pinned",
     body=ReplanBody,
     returns=PlanView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def replan_rounds(call: Call[Runtime, ReplanBody]) -> PlanView:
     """For hosts. Plans all drafts of the mode `mix` as one; who is pinned stays. Other drafts stay as they are."""
@@ -54,9 +49,7 @@ def replan_rounds(call: Call[Runtime, ReplanBody]) -> PlanView:
     summary="Deal a draft again around what is pinned",
     body=AllocateBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def allocate_round(call: Call[Runtime, AllocateBody]) -> RoundView:
     """For hosts. The same seed, people and pins give the same plan."""
@@ -71,9 +64,7 @@ def allocate_round(call: Call[Runtime, AllocateBody]) -> RoundView:
     summary="Change a draft's plan for some people",
     body=AssignBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
     """For hosts. The answer has the figures of the draft as it is then. With a `seen_at` that is stale, nothing is
@@ -96,9 +87,7 @@ def assign_round(call: Call[Runtime, AssignBody]) -> RoundView:
     summary="Let two people of a draft change places",
     body=SwapBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def swap_in_round(call: Call[Runtime, SwapBody]) -> RoundView:
     """For hosts. A pin goes with its person. With a `room_id` that is stale, nothing is changed (409 plan-changed)."""
@@ -118,9 +107,7 @@ def swap_in_round(call: Call[Runtime, SwapBody]) -> RoundView:
     summary="Pin people of a draft where they are, or let them go",
     body=PinBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def pin_in_round(call: Call[Runtime, PinBody]) -> RoundView:
     """For hosts. Who is pinned stays there when the draft is dealt again."""

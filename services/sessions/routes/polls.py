@@ -1,6 +1,5 @@
 """Polls: for hosts to prepare, open, close and show; for attendees to answer."""
 
-from chassis.auth import PERSON
 from chassis.http import Call, View
 from services.sessions.routes.poll_bodies import (
     BallotBody,
@@ -12,7 +11,7 @@ from services.sessions.routes.poll_bodies import (
     ReopenPollBody,
     ShowPollBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.polls import counting, preparing, running, voting
 from services.sessions.use_cases.polls.views import BallotView, PollView, ResultsView
@@ -34,10 +33,8 @@ class PollsView(View):
     body=PollBody,
     returns=PollView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def prepare_poll(call: Call[Runtime, PollBody]) -> PollView:
     """For hosts. Only hosts see it until it opens. With an `agenda_item_id` it opens and closes with that item."""
@@ -45,14 +42,7 @@ def prepare_poll(call: Call[Runtime, PollBody]) -> PollView:
 
 
 @api.operation(
-    "PUT",
-    _ONE,
-    summary="Change a prepared poll",
-    body=ChangedPollBody,
-    returns=PollView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "PUT", _ONE, summary="Change a prepared poll", body=ChangedPollBody, returns=PollView, problems=(409,)
 )
 def change_poll(call: Call[Runtime, ChangedPollBody]) -> PollView:
     """For hosts. Refused when another host changed it after you looked, and once it was opened."""
@@ -66,15 +56,7 @@ def change_poll(call: Call[Runtime, ChangedPollBody]) -> PollView:
     )
 
 
-@api.operation(
-    "DELETE",
-    _ONE,
-    summary="Throw a prepared poll away",
-    status=204,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
+@api.operation("DELETE", _ONE, summary="Throw a prepared poll away", status=204, problems=(409,))
 def discard_poll(call: Call[Runtime, None]) -> None:
     """For hosts. A poll that was opened stays."""
     preparing.discard(call.runtime, call.path["session_id"], call.path["poll_id"], call.who.sub)
@@ -86,9 +68,7 @@ def discard_poll(call: Call[Runtime, None]) -> None:
     summary="Put the prepared polls in order",
     body=PollOrderBody,
     returns=PollsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def order_polls(call: Call[Runtime, PollOrderBody]) -> PollsView:
     """For hosts. Names every prepared poll once."""
@@ -97,14 +77,7 @@ def order_polls(call: Call[Runtime, PollOrderBody]) -> PollsView:
 
 
 @api.operation(
-    "POST",
-    _ONE + "/open",
-    summary="Open a poll",
-    body=OpenPollBody,
-    returns=PollView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _ONE + "/open", summary="Open a poll", body=OpenPollBody, returns=PollView, problems=(409,)
 )
 def open_poll(call: Call[Runtime, OpenPollBody]) -> PollView:
     """For hosts. It appears on everybody's screen, and attendees can answer."""
@@ -119,9 +92,7 @@ def open_poll(call: Call[Runtime, OpenPollBody]) -> PollView:
     summary="Close a poll, with or without a countdown",
     body=ClosePollBody,
     returns=PollView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def close_poll(call: Call[Runtime, ClosePollBody]) -> PollView:
     """For hosts. Every vote cast before counts, none after. Closing again sets the countdown anew."""
@@ -135,13 +106,7 @@ def close_poll(call: Call[Runtime, ClosePollBody]) -> PollView:
 
 
 @api.operation(
-    "POST",
-    _ONE + "/cancel-close",
-    summary="Stop a poll's countdown",
-    returns=PollView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _ONE + "/cancel-close", summary="Stop a poll's countdown", returns=PollView, problems=(409,)
 )
 def cancel_poll_closing(call: Call[Runtime, None]) -> PollView:
     """For hosts. The poll stays open."""
@@ -154,9 +119,7 @@ def cancel_poll_closing(call: Call[Runtime, None]) -> PollView:
     summary="Open a closed poll again",
     body=ReopenPollBody,
     returns=PollView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def reopen_poll(call: Call[Runtime, ReopenPollBody]) -> PollView:
     """For hosts. The votes that it has stay. An anonymous poll stays closed: whose answer is whose is not known any
@@ -172,9 +135,7 @@ def reopen_poll(call: Call[Runtime, ReopenPollBody]) -> PollView:
     summary="Show or hide a poll and its results",
     body=ShowPollBody,
     returns=PollView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def show_poll(call: Call[Runtime, ShowPollBody]) -> PollView:
     """For hosts. Results that are shown can be looked up by everybody, on the screen or not."""
@@ -188,14 +149,7 @@ def show_poll(call: Call[Runtime, ShowPollBody]) -> PollView:
     )
 
 
-@api.operation(
-    "GET",
-    _ONE + "/results",
-    summary="What came of a poll",
-    returns=ResultsView,
-    access=PERSON,
-    tags=TAGS,
-)
+@api.operation("GET", _ONE + "/results", summary="What came of a poll", returns=ResultsView)
 def get_poll_results(call: Call[Runtime, None]) -> ResultsView:
     """With every line, for hosts, and for attendees while results are shown. Hosts of a named poll also see who
     answered what."""
@@ -208,9 +162,7 @@ def get_poll_results(call: Call[Runtime, None]) -> ResultsView:
     summary="Vote, or change one's vote",
     body=BallotBody,
     returns=BallotView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def vote_in_poll(call: Call[Runtime, BallotBody]) -> BallotView:
     """For attendees who have joined, while the poll is open. The answers take the place of those given before. Who
@@ -224,15 +176,7 @@ def vote_in_poll(call: Call[Runtime, BallotBody]) -> BallotView:
     )
 
 
-@api.operation(
-    "DELETE",
-    _ONE + "/ballot",
-    summary="Take one's vote back",
-    status=204,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
+@api.operation("DELETE", _ONE + "/ballot", summary="Take one's vote back", status=204, problems=(409,))
 def withdraw_vote(call: Call[Runtime, None]) -> None:
     """While the poll is open. Having none changes nothing."""
     voting.withdraw(call.runtime, call.path["session_id"], call.path["poll_id"], call.who.sub)

@@ -1,6 +1,5 @@
 """Questions to the panel."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.question_bodies import (
     AnswerBody,
@@ -10,7 +9,7 @@ from services.sessions.routes.question_bodies import (
     QuestionOrderBody,
     QuestionStateBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import questions
 from services.sessions.use_cases.question_views import QuestionBoardView, QuestionView, VoteView
@@ -26,10 +25,8 @@ _ONE = _ALL + "/{question_id}"
     body=AskBody,
     returns=QuestionView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def ask_question(call: Call[Runtime, AskBody]) -> QuestionView:
     """Asking counts as the first vote. In state `new` the question waits for a host to show it."""
@@ -48,9 +45,7 @@ def ask_question(call: Call[Runtime, AskBody]) -> QuestionView:
     summary="Switch how questions are taken",
     body=QuestionBoardBody,
     returns=QuestionBoardView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def set_questions(call: Call[Runtime, QuestionBoardBody]) -> QuestionBoardView:
     """For hosts."""
@@ -70,9 +65,7 @@ def set_questions(call: Call[Runtime, QuestionBoardBody]) -> QuestionBoardView:
     summary="Put the questions in order",
     body=QuestionOrderBody,
     returns=QuestionBoardView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def order_questions(call: Call[Runtime, QuestionOrderBody]) -> QuestionBoardView:
     """For hosts. Ids that are not of this session are passed over."""
@@ -86,15 +79,7 @@ def order_questions(call: Call[Runtime, QuestionOrderBody]) -> QuestionBoardView
     )
 
 
-@api.operation(
-    "PUT",
-    _ONE + "/vote",
-    summary="Vote for a question",
-    returns=VoteView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
+@api.operation("PUT", _ONE + "/vote", summary="Vote for a question", returns=VoteView, problems=(409,))
 def vote_for_question(call: Call[Runtime, None]) -> VoteView:
     """One vote each, while it waits for its answer. Counts are told a moment later."""
     return questions.vote(
@@ -103,13 +88,7 @@ def vote_for_question(call: Call[Runtime, None]) -> VoteView:
 
 
 @api.operation(
-    "DELETE",
-    _ONE + "/vote",
-    summary="Take the vote for a question back",
-    returns=VoteView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "DELETE", _ONE + "/vote", summary="Take the vote for a question back", returns=VoteView, problems=(409,)
 )
 def unvote_question(call: Call[Runtime, None]) -> VoteView:
     """While it waits for its answer."""
@@ -124,9 +103,7 @@ def unvote_question(call: Call[Runtime, None]) -> VoteView:
     summary="Show a question, take it, say that it was answered, or set it aside",
     body=QuestionStateBody,
     returns=QuestionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def change_question(call: Call[Runtime, QuestionStateBody]) -> QuestionView:
     """For hosts. At most one is being answered: taking the next says that the one before was answered."""
@@ -146,9 +123,7 @@ def change_question(call: Call[Runtime, QuestionStateBody]) -> QuestionView:
     summary="Count a question with another one",
     body=MergeBody,
     returns=QuestionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def merge_question(call: Call[Runtime, MergeBody]) -> QuestionView:
     """For hosts. Who voted for both counts once. Returns the other one."""
@@ -167,9 +142,7 @@ def merge_question(call: Call[Runtime, MergeBody]) -> QuestionView:
     _ONE + "/split",
     summary="Let a merged question stand for itself again",
     returns=QuestionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def split_question(call: Call[Runtime, None]) -> QuestionView:
     """For hosts. It has the votes that were cast for it."""
@@ -182,9 +155,7 @@ def split_question(call: Call[Runtime, None]) -> QuestionView:
     summary="Answer a question in writing",
     body=AnswerBody,
     returns=QuestionView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def answer_question(call: Call[Runtime, AnswerBody]) -> QuestionView:
     """For hosts, after the session has ended, too. Everybody sees question and answer; empty text takes it back."""

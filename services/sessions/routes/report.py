@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chassis.auth import OPTIONAL, PERSON
+from chassis.auth import OPTIONAL
 from chassis.http import Call, Reply, View
 from services.sessions.routes.bodies import NO_NUL, Identifier, Whole
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import reporting
 from services.sessions.use_cases.reporting import Correction
@@ -36,7 +36,6 @@ class CorrectionBody(View):
     returns=ReportView,
     access=OPTIONAL,
     problems=(401, 403, 409),
-    tags=TAGS,
 )
 def get_report(call: Call[Runtime, None]) -> ReportView:
     """For whom the organiser meant it: hosts only, everybody who was registered, or the public, who see no names."""
@@ -50,7 +49,6 @@ def get_report(call: Call[Runtime, None]) -> ReportView:
     returns=ReportView,
     access=OPTIONAL,
     problems=(401, 403, 409),
-    tags=TAGS,
 )
 def get_report_of_event(call: Call[Runtime, None]) -> ReportView:
     """The same, found by the event."""
@@ -63,7 +61,6 @@ def get_report_of_event(call: Call[Runtime, None]) -> ReportView:
     summary="The report as one ZIP",
     access=OPTIONAL,
     problems=(401, 403, 409),
-    tags=TAGS,
 )
 def get_report_archive(call: Call[Runtime, None]) -> Reply:
     """`report.md`, `report.json`, and a CSV file for each table; as much of it as the reader may see."""
@@ -81,9 +78,7 @@ def get_report_archive(call: Call[Runtime, None]) -> Reply:
     summary="Correct the report, and say who may read it",
     body=CorrectionBody,
     returns=ReportView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def correct_report(call: Call[Runtime, CorrectionBody]) -> ReportView:
     """For hosts. What was recorded stays as it was; the report shows it corrected. When somebody else corrected it

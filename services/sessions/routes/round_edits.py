@@ -1,6 +1,5 @@
 """Edits of rounds before they open and while they are open, and rounds made from earlier ones; for hosts."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.bodies import OpenBody
 from services.sessions.routes.round_bodies import (
@@ -10,7 +9,7 @@ from services.sessions.routes.round_bodies import (
     RepeatBody,
     RoomFieldsBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import repeats, round_edits, rounds
 from services.sessions.use_cases.views import RoundView
@@ -24,9 +23,7 @@ _ONE = "/v1/sessions/{session_id}/rounds/{round_id}"
     summary="Change a round's words or its policy",
     body=EditRoundBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def edit_round(call: Call[Runtime, EditRoundBody]) -> RoundView:
     """For hosts, until the round is closed. When another host changed it meanwhile (409 round-changed), nothing is."""
@@ -46,9 +43,7 @@ def edit_round(call: Call[Runtime, EditRoundBody]) -> RoundView:
     summary="Let an open round last longer or less long",
     body=MoveEndBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def extend_round(call: Call[Runtime, MoveEndBody]) -> RoundView:
     """For hosts. Counted from the end that is shown, or from now. A closing countdown changes, too."""
@@ -68,9 +63,7 @@ def extend_round(call: Call[Runtime, MoveEndBody]) -> RoundView:
     summary="Open a closed round again",
     body=OpenBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def reopen_round(call: Call[Runtime, OpenBody]) -> RoundView:
     """For hosts. Everybody is back where they were when it closed. Without `minutes` it has no end."""
@@ -91,10 +84,8 @@ def reopen_round(call: Call[Runtime, OpenBody]) -> RoundView:
     body=RepeatBody,
     returns=RoundView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def repeat_round(call: Call[Runtime, RepeatBody]) -> RoundView:
     """For hosts. A draft with the same rooms, where the same groups meet again, or people meet somebody new."""
@@ -117,10 +108,8 @@ def repeat_round(call: Call[Runtime, RepeatBody]) -> RoundView:
     body=RoomFieldsBody,
     returns=RoundView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def add_room(call: Call[Runtime, RoomFieldsBody]) -> RoundView:
     """For hosts, before it opens and while it is open. The room is empty; a round has 100 at most."""
@@ -140,9 +129,7 @@ def add_room(call: Call[Runtime, RoomFieldsBody]) -> RoundView:
     summary="Rename a room, or change whom it takes",
     body=RoomFieldsBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def edit_room(call: Call[Runtime, RoomFieldsBody]) -> RoundView:
     """For hosts, before it opens and while it is open. Nobody is moved by it."""
@@ -163,9 +150,7 @@ def edit_room(call: Call[Runtime, RoomFieldsBody]) -> RoundView:
     summary="Take a room away",
     body=RemoveRoomBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def remove_room(call: Call[Runtime, RemoveRoomBody]) -> RoundView:
     """For hosts. People who are in an open room have to go somewhere (409 room-occupied, with who they are); what was

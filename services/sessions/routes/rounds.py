@@ -1,9 +1,8 @@
 """Breakout rounds, for hosts."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.bodies import CloseBody, NewRoundBody, OpenBody
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import drafts, rounds
 from services.sessions.use_cases.drafts import WantedRoom, WantedRound
@@ -19,10 +18,8 @@ _ONE = "/v1/sessions/{session_id}/rounds/{round_id}"
     body=NewRoundBody,
     returns=RoundView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def prepare_round(call: Call[Runtime, NewRoundBody]) -> RoundView:
     """For hosts. One more draft, with balanced rooms where people meet whom they have not met, and places and
@@ -38,23 +35,14 @@ def prepare_round(call: Call[Runtime, NewRoundBody]) -> RoundView:
     return drafts.prepare(call.runtime, call.path["session_id"], call.who.sub, wanted, call.body.seed)
 
 
-@api.operation(
-    "DELETE", _ONE, summary="Throw a draft away", status=204, access=PERSON, problems=(409,), tags=TAGS
-)
+@api.operation("DELETE", _ONE, summary="Throw a draft away", status=204, problems=(409,))
 def discard_round(call: Call[Runtime, None]) -> None:
     """For hosts. Only a draft can be thrown away."""
     drafts.discard(call.runtime, call.path["session_id"], call.path["round_id"], call.who.sub)
 
 
 @api.operation(
-    "POST",
-    _ONE + "/open",
-    summary="Open a round",
-    body=OpenBody,
-    returns=RoundView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _ONE + "/open", summary="Open a round", body=OpenBody, returns=RoundView, problems=(409,)
 )
 def open_round(call: Call[Runtime, OpenBody]) -> RoundView:
     """For hosts. Everybody who is here goes to their room at once; who is not in the plan gets the
@@ -75,9 +63,7 @@ def open_round(call: Call[Runtime, OpenBody]) -> RoundView:
     summary="Close a round, with or without a countdown",
     body=CloseBody,
     returns=RoundView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def close_round(call: Call[Runtime, CloseBody]) -> RoundView:
     """For hosts. When the countdown is over, everybody is back in the main room. Closing again sets it anew."""
@@ -92,13 +78,7 @@ def close_round(call: Call[Runtime, CloseBody]) -> RoundView:
 
 
 @api.operation(
-    "POST",
-    _ONE + "/cancel-close",
-    summary="Stop a closing countdown",
-    returns=RoundView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _ONE + "/cancel-close", summary="Stop a closing countdown", returns=RoundView, problems=(409,)
 )
 def cancel_closing(call: Call[Runtime, None]) -> RoundView:
     """For hosts. The round stays open."""

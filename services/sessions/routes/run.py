@@ -1,6 +1,5 @@
 """The run of the agenda: everybody sees it, hosts steer it."""
 
-from chassis.auth import PERSON
 from chassis.http import Call
 from services.sessions.routes.run_bodies import (
     AdvanceBody,
@@ -12,7 +11,7 @@ from services.sessions.routes.run_bodies import (
     RunSettingsBody,
     SkipBody,
 )
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases.running import commands
 from services.sessions.use_cases.running.views import RunView
@@ -20,21 +19,14 @@ from services.sessions.use_cases.running.views import RunView
 _RUN = "/v1/sessions/{session_id}/run"
 
 
-@api.operation("GET", _RUN, summary="The run of the agenda", returns=RunView, access=PERSON, tags=TAGS)
+@api.operation("GET", _RUN, summary="The run of the agenda", returns=RunView)
 def get_run(call: Call[Runtime, None]) -> RunView:
     """For hosts and attendees of the event."""
     return commands.look(call.runtime, call.path["session_id"], call.who.sub)
 
 
 @api.operation(
-    "POST",
-    _RUN + "/start",
-    summary="Begin the agenda",
-    body=RunBody,
-    returns=RunView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _RUN + "/start", summary="Begin the agenda", body=RunBody, returns=RunView, problems=(409,)
 )
 def start_run(call: Call[Runtime, RunBody]) -> RunView:
     """For hosts, in a session that is live and was kept manual; else starting the session begins its agenda."""
@@ -42,14 +34,7 @@ def start_run(call: Call[Runtime, RunBody]) -> RunView:
 
 
 @api.operation(
-    "POST",
-    _RUN + "/pause",
-    summary="Pause the agenda",
-    body=RunBody,
-    returns=RunView,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
+    "POST", _RUN + "/pause", summary="Pause the agenda", body=RunBody, returns=RunView, problems=(409,)
 )
 def pause_run(call: Call[Runtime, RunBody]) -> RunView:
     """For hosts. The clock stands still, and a closing countdown is stopped."""
@@ -62,9 +47,7 @@ def pause_run(call: Call[Runtime, RunBody]) -> RunView:
     summary="Let a paused agenda go on",
     body=RunBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def resume_run(call: Call[Runtime, RunBody]) -> RunView:
     """For hosts. Everything after is later by as much as the pause was long."""
@@ -77,9 +60,7 @@ def resume_run(call: Call[Runtime, RunBody]) -> RunView:
     summary="Give an agenda item more minutes, or fewer",
     body=ExtendBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def extend_run(call: Call[Runtime, ExtendBody]) -> RunView:
     """For hosts. Everything after shifts. Rooms that are open for the item stay open for as much longer."""
@@ -95,9 +76,7 @@ def extend_run(call: Call[Runtime, ExtendBody]) -> RunView:
     summary="End what is on and go on",
     body=NextBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def next_in_run(call: Call[Runtime, NextBody]) -> RunView:
     """For hosts. Early, or when the item waits for its host."""
@@ -113,9 +92,7 @@ def next_in_run(call: Call[Runtime, NextBody]) -> RunView:
     summary="Leave a coming agenda item out, or take it in again",
     body=SkipBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def skip_in_run(call: Call[Runtime, SkipBody]) -> RunView:
     """For hosts. The item that is on cannot be skipped: end it early."""
@@ -136,9 +113,7 @@ def skip_in_run(call: Call[Runtime, SkipBody]) -> RunView:
     summary="Put the coming agenda items into another order",
     body=ReorderBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def reorder_run(call: Call[Runtime, ReorderBody]) -> RunView:
     """For hosts. Name every coming item once."""
@@ -154,10 +129,8 @@ def reorder_run(call: Call[Runtime, ReorderBody]) -> RunView:
     body=InsertBody,
     returns=RunView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def insert_into_run(call: Call[Runtime, InsertBody]) -> RunView:
     """For hosts. The published agenda stays as it is."""
@@ -172,9 +145,7 @@ def insert_into_run(call: Call[Runtime, InsertBody]) -> RunView:
     summary="Let an agenda item hand over by itself, or wait for the host",
     body=AdvanceBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def set_advance(call: Call[Runtime, AdvanceBody]) -> RunView:
     """For hosts. For the item that is on, or one that is coming."""
@@ -190,9 +161,7 @@ def set_advance(call: Call[Runtime, AdvanceBody]) -> RunView:
     summary="How the agenda begins, and what its end does",
     body=RunSettingsBody,
     returns=RunView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def choose_run_settings(call: Call[Runtime, RunSettingsBody]) -> RunView:
     """For hosts."""

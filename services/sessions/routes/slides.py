@@ -1,11 +1,10 @@
 """Slides: upload, delete, turn the page, look."""
 
-from chassis.auth import PERSON
 from chassis.http import Call, Reply, Upload
 from chassis.problems import NotFound
 from contracts.slides import LARGEST_DECK
 from services.sessions.routes.slide_bodies import PictureQuery, ShowBody, UploadQuery
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.runtime import Runtime
 from services.sessions.use_cases import slides
 from services.sessions.use_cases.slide_views import DeckView, ScreenView, SlideView
@@ -24,10 +23,8 @@ FOR_EVER = "private, max-age=31536000, immutable"
     query=UploadQuery,
     returns=DeckView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def upload_slides(call: Call[Runtime, bytes]) -> DeckView:
     """For hosts. The body is the PDF itself, at most 20 MB and 200 pages. Its pages are drawn one after the other;
@@ -43,9 +40,7 @@ def upload_slides(call: Call[Runtime, bytes]) -> DeckView:
     summary="Turn the page on everybody's screen",
     body=ShowBody,
     returns=ScreenView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def show_slide(call: Call[Runtime, ShowBody]) -> ScreenView:
     """For hosts. With a `version` that is stale nothing is changed."""
@@ -59,28 +54,13 @@ def show_slide(call: Call[Runtime, ShowBody]) -> ScreenView:
     )
 
 
-@api.operation(
-    "DELETE",
-    _ALL + "/{deck_id}",
-    summary="Delete slides",
-    status=204,
-    access=PERSON,
-    problems=(409,),
-    tags=TAGS,
-)
+@api.operation("DELETE", _ALL + "/{deck_id}", summary="Delete slides", status=204, problems=(409,))
 def delete_slides(call: Call[Runtime, None]) -> None:
     """For hosts."""
     slides.delete(call.runtime, call.path["session_id"], call.path["deck_id"], call.who.sub)
 
 
-@api.operation(
-    "GET",
-    _PAGE,
-    summary="A page's size and words",
-    returns=SlideView,
-    access=PERSON,
-    tags=TAGS,
-)
+@api.operation("GET", _PAGE, summary="A page's size and words", returns=SlideView)
 def get_slide(call: Call[Runtime, None]) -> SlideView:
     """For hosts, and of pages up to the next one to be shown for everybody in the session."""
     return slides.page(
@@ -94,9 +74,7 @@ def get_slide(call: Call[Runtime, None]) -> SlideView:
     summary="A page as a picture",
     query=PictureQuery,
     media_type="image/webp",
-    access=PERSON,
     also={304: None},
-    tags=TAGS,
 )
 def get_slide_picture(call: Call[Runtime, None]) -> Reply:
     """For whoever may see the page. It never changes: keep it."""

@@ -1,10 +1,9 @@
 """Talk beside the tables: posts, hands, calls for help, broadcasts, and people who are lost."""
 
-from chassis.auth import PERSON
 from chassis.http import Call, PageQuery, decode_cursor, encode_cursor
 from chassis.problems import Invalid
 from services.sessions.routes.bodies import MovedView
-from services.sessions.routes.table import TAGS, api
+from services.sessions.routes.table import api
 from services.sessions.routes.talk_bodies import (
     AnswerBody,
     BroadcastBody,
@@ -36,22 +35,14 @@ _SESSION = "/v1/sessions/{session_id}"
 _ROOM = _SESSION + "/rooms/{room_id}"
 
 
-@api.operation(
-    "GET", _ROOM + "/talk", summary="The talk of a room", returns=RoomTalkView, access=PERSON, tags=TAGS
-)
+@api.operation("GET", _ROOM + "/talk", summary="The talk of a room", returns=RoomTalkView)
 def get_talk(call: Call[Runtime, None]) -> RoomTalkView:
     """For the people in the room, and hosts: what somebody who comes in has to know."""
     return reading.read_room(call.runtime, call.path["session_id"], call.path["room_id"], call.who.sub)
 
 
 @api.operation(
-    "GET",
-    _ROOM + "/posts",
-    summary="A room's posts, page by page",
-    query=PageQuery,
-    returns=PostPage,
-    access=PERSON,
-    tags=TAGS,
+    "GET", _ROOM + "/posts", summary="A room's posts, page by page", query=PageQuery, returns=PostPage
 )
 def list_posts(call: Call[Runtime, None]) -> PostPage:
     """For the people in the room, and hosts; the newest first."""
@@ -75,10 +66,8 @@ def list_posts(call: Call[Runtime, None]) -> PostPage:
     body=NewPostBody,
     returns=PostView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409, 429),
-    tags=TAGS,
 )
 def write_post(call: Call[Runtime, NewPostBody]) -> PostView:
     """For the people in the room, and hosts. In the main room attendees can write unless hosts have closed it."""
@@ -93,9 +82,7 @@ def write_post(call: Call[Runtime, NewPostBody]) -> PostView:
     summary="Take a post away, bring it back, or pin it for the report",
     body=PostChangeBody,
     returns=PostView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def change_post(call: Call[Runtime, PostChangeBody]) -> PostView:
     """For hosts. Who leads the room can take posts away and bring them back; who wrote a post can take it away."""
@@ -115,9 +102,7 @@ def change_post(call: Call[Runtime, PostChangeBody]) -> PostView:
     summary="Open the main room's posts to attendees, or close them",
     body=TalkRulesBody,
     returns=TalkRulesView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def put_talk_rules(call: Call[Runtime, TalkRulesBody]) -> TalkRulesView:
     """For hosts."""
@@ -130,9 +115,7 @@ def put_talk_rules(call: Call[Runtime, TalkRulesBody]) -> TalkRulesView:
     summary="Raise a hand, or put it down",
     body=HandBody,
     returns=HandView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def put_hand(call: Call[Runtime, HandBody]) -> HandView:
     """For oneself; hosts can put down anybody's. It goes down by itself when its person moves or leaves."""
@@ -151,9 +134,7 @@ def put_hand(call: Call[Runtime, HandBody]) -> HandView:
     summary="Put all hands down",
     body=LowerHandsBody,
     returns=HandsView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def lower_hands(call: Call[Runtime, LowerHandsBody]) -> HandsView:
     """For hosts: of one room, or everywhere."""
@@ -169,10 +150,8 @@ def lower_hands(call: Call[Runtime, LowerHandsBody]) -> HandsView:
     body=HelpBody,
     returns=HelpView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def ask_for_help(call: Call[Runtime, HelpBody]) -> HelpView:
     """Calls a host to your room. Who waits already gets the same call again, and keeps their place in the queue."""
@@ -185,9 +164,7 @@ def ask_for_help(call: Call[Runtime, HelpBody]) -> HelpView:
     summary="Answer a call for help",
     body=AnswerBody,
     returns=HelpView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def answer_help(call: Call[Runtime, AnswerBody]) -> HelpView:
     """For hosts: `coming` tells the room that you are, `done` ends the call, `open` puts it back. Who called can
@@ -209,10 +186,8 @@ def answer_help(call: Call[Runtime, AnswerBody]) -> HelpView:
     body=BroadcastBody,
     returns=BroadcastView,
     status=201,
-    access=PERSON,
     creates=True,
     problems=(409,),
-    tags=TAGS,
 )
 def send_broadcast(call: Call[Runtime, BroadcastBody]) -> BroadcastView:
     """For hosts. It stays on each screen until its reader puts it away."""
@@ -226,23 +201,14 @@ def send_broadcast(call: Call[Runtime, BroadcastBody]) -> BroadcastView:
     _SESSION + "/broadcasts/{broadcast_id}",
     summary="Take a broadcast back",
     status=204,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def withdraw_broadcast(call: Call[Runtime, None]) -> None:
     """For hosts. It disappears from every screen."""
     broadcasts.withdraw(call.runtime, call.path["session_id"], call.path["broadcast_id"], call.who.sub)
 
 
-@api.operation(
-    "GET",
-    _SESSION + "/missing",
-    summary="Who is missing",
-    returns=MissingView,
-    access=PERSON,
-    tags=TAGS,
-)
+@api.operation("GET", _SESSION + "/missing", summary="Who is missing", returns=MissingView)
 def get_missing(call: Call[Runtime, None]) -> MissingView:
     """For hosts: people without a table while a round runs, and how many have not come."""
     found = lost.who_is_missing(call.runtime, call.path["session_id"], call.who.sub)
@@ -257,9 +223,7 @@ def get_missing(call: Call[Runtime, None]) -> MissingView:
     summary="Give people the best free seats",
     body=SeatPeopleBody,
     returns=MovedView,
-    access=PERSON,
     problems=(409,),
-    tags=TAGS,
 )
 def seat_people(call: Call[Runtime, SeatPeopleBody]) -> MovedView:
     """For hosts, while a round is open. Who has a table already stays there."""

@@ -206,3 +206,15 @@ def test_a_cursor_comes_back_as_it_was() -> None:
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid):
         decode_cursor(cursor, 2)
+
+
+def test_an_operation_says_who_may_call_it_or_its_table_does() -> None:
+    def view(call: Call[None, None]) -> None:
+        """Do it."""
+
+    with pytest.raises(TypeError, match="GET /v1/things does not say who may call it"):
+        Api().operation("GET", "/v1/things", summary="Do it")
+    table = Api(access=PERSON, tags=("things",))
+    table.operation("GET", "/v1/things", summary="Do it")(view)
+    table.operation("POST", "/v1/things", summary="Do it", access=ANYONE, tags=())(view)
+    assert [(one.access, one.tags) for one in table.operations] == [(PERSON, ("things",)), (ANYONE, ())]
