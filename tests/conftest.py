@@ -17,6 +17,10 @@ SLOWEST_FIRST = (
     "test_nothing_is_lost",
     "tests/e2e",
     "test_openapi_schemathesis",
+    "test_rehearse",
+    "test_up.py",
+    "test_session_model",
+    "test_any_interleaving",
     "test_capacity",
     "tests/integration",
 )
