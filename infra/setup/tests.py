@@ -18,7 +18,7 @@ BIN = ROOT / ".venv" / "bin"
 SKIP_MISSING = os.environ.get("FOLKMOOT_SKIP_MISSING") == "1"
 # Most tests wait for other processes most of the time. A file stays with one worker, and so do its servers; the files
 # come in the order of tests/conftest.py, the longest first, not by how many tests they have.
-WORKERS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+WORKERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 OLDEST_NODE = (20, 19)
 OLDEST_JAVA = 17
 
