@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import repeat
 
 from services.sessions.domain.allocation.encode import mixed
 from services.sessions.domain.allocation.figures import figures
 from services.sessions.domain.allocation.limits import own_limits
-from services.sessions.domain.allocation.plan import Allocation, Assignments, Watch
+from services.sessions.domain.allocation.plan import Allocation, Assignments, Infeasible, Watch
 from services.sessions.domain.allocation.problem import MOST_WEIGHT, Person, Pin, Problem, Room, Wishes, same
 from services.sessions.domain.allocation.solver import MOVES, Clock, allocate
 from services.sessions.domain.allocation.themes import dearest_seats
@@ -55,13 +57,33 @@ def by_theme(
     """People get the themes they prefer, as far as there are seats; among such plans, one that mixes well.
 
     The ranks add up to as little as any plan's can where people are seated one by one (a minimum-cost flow decides);
-    where some must be together or apart, the search starts from there.
+    where some must be together or apart, the search starts from there. Whoever has no preference fills the emptier
+    rooms, and mixing them makes no room larger than its theme does.
     """
     wishes = replace(problem.wishes, themes=MOST_WEIGHT, meet_new=min(1, problem.wishes.meet_new))
     dear = replace(problem, wishes=wishes, balanced=False)
     start = [dearest_seats(dear, r) for r in range(len(dear.rounds))]
-    found = allocate(dear, seed=seed, moves=moves, time_cap=time_cap, clock=clock, watch=watch, start=start)
+    even = replace(dear, rounds=tuple(map(_no_larger, dear.rounds, start, repeat(dear))))
+    search = partial(
+        allocate, seed=seed, moves=moves, time_cap=time_cap, clock=clock, watch=watch, start=start
+    )
+    try:
+        found = search(even)
+    except Infeasible:  # by the limits that we have added, or really: then it says so again
+        found = search(dear)
     return _named(found, "by_theme")
+
+
+def _no_larger(rooms: Sequence[Room], plan: Assignments, problem: Problem) -> tuple[Room, ...]:
+    """The rooms, those without a limit limited to what they have now, with as much to spare as keeping people together
+    may need."""
+    load = Counter(plan.values())
+    even = -(-len(problem.seated) // len(rooms))
+    spare = max(map(len, problem.together), default=0)
+    return tuple(
+        room if room.most is not None else replace(room, most=max(load[room.id], room.least, even) + spare)
+        for room in rooms
+    )
 
 
 def by_attribute(

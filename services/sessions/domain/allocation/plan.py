@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same problem, seed and moves may give another plan than before."""
 
 Assignments = Mapping[str, str]

@@ -37,7 +37,10 @@ def dearest_seats(problem: Problem, index: int) -> Assignments:
 
 
 def _assign(costs: Sequence[Sequence[int]], limits: Sequence[tuple[int, int]]) -> list[int]:
-    """A room for each row of costs, -1 where there is none. Seats below a room's least are filled before others."""
+    """A room for each row of costs, -1 where there is none.
+
+    Seats below a room's least are filled before others; whoever does not mind comes last, and to the emptiest room.
+    """
     g = len(limits)
     seat = [-1] * len(costs)
     load = [0] * g
@@ -56,7 +59,7 @@ def _assign(costs: Sequence[Sequence[int]], limits: Sequence[tuple[int, int]]) -
             heappop(heap)
         return heap[0] if heap else None
 
-    for person in range(len(costs)):
+    for person in sorted(range(len(costs)), key=lambda one: len(set(costs[one])) == 1):
         distance = [min(cost, _NEVER) for cost in costs[person]]
         before: list[tuple[int, int] | None] = [
             None
@@ -74,13 +77,13 @@ def _assign(costs: Sequence[Sequence[int]], limits: Sequence[tuple[int, int]]) -
                         before[b] = (a, step[1])
                         changed = True
         ends = [
-            (distance[k] - (_FILL if load[k] < limits[k][0] else 0), k)
+            (distance[k] - (_FILL if load[k] < limits[k][0] else 0), load[k], k)
             for k in range(g)
             if load[k] < limits[k][1] and distance[k] < _NEVER
         ]
         if not ends:
             continue
-        _, room = min(ends)
+        _, _, room = min(ends)
         load[room] += 1
         while (step := before[room]) is not None:
             enter(step[1], room)

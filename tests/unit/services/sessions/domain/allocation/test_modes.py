@@ -183,3 +183,12 @@ def test_every_mode_keeps_what_must_hold_or_says_that_it_cannot(seed: int) -> No
 def test_pins_for_one_round_hold_in_that_round_when_chance_decides() -> None:
     problem = replace(plain(8, 2, 3), pins=(Pin("p00", "r1", 1),))
     assert balanced_random(problem, seed=1).rounds[1]["p00"] == "r1"
+
+
+def test_who_has_no_preference_fills_the_emptier_rooms() -> None:
+    likings = [(THEMES[0],)] * 3 + [()] * 9
+    people = tuple(Person(one, preferences=liked) for one, liked in zip(PEOPLE, likings, strict=False))
+    rooms = tuple(Room(theme, theme=theme) for theme in [*THEMES, "Trees"])
+    plan = by_theme(Problem(people, (rooms,)), moves=5_000)
+    assert sorted(plan.figures.sizes[0]) == [3, 3, 3, 3]
+    assert all(plan.rounds[0][one.id] == THEMES[0] for one in people[:3])
