@@ -66,7 +66,13 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   }
 
   async function put(one: Question, to: To, blind = false): Promise<void> {
-    const said = await live.post<Question>(`/questions/${one.id}/state`, { state: to, ...(blind ? {} : { version: one.version }) });
+    const send = (version: number): Promise<Question> => live.post<Question>(`/questions/${one.id}/state`, { state: to, ...(blind ? {} : { version }) });
+    const said = await send(one.version).catch((error: unknown) => {
+      // Only its place is another now, and it waits as before: what the host wants is still right.
+      const now = error instanceof Problem && error.code === "question-changed" ? (error.more["current"] as Question) : null;
+      if (now === null || now.state !== one.state || now.text !== one.text) throw error;
+      return send(now.version);
+    });
     learn(live, (now) => withQuestion(now, said));
   }
 
