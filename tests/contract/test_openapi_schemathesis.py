@@ -33,10 +33,10 @@ CHECKS = [
 # Slides are sent as they are.
 schemathesis.serializer.alias("application/pdf", "application/octet-stream")
 
-EXAMPLES = 8
+EXAMPLES = 20
 LEAST = 5
 """Requests for each operation, however slow the machine is."""
-SECONDS = 20.0
+SECONDS = 30.0
 """For all operations together, as one caller; each gets its share."""
 
 STREAMS = ("stream_session", "stream_messages")

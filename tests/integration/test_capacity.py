@@ -1,4 +1,4 @@
-"""200 people register at the same moment for 50 seats, 20 times: exactly 50 are confirmed, every time.
+"""200 people register at the same moment for 50 seats, 50 times: exactly 50 are confirmed, every time.
 
 Through HTTP, against the real server with its real threads, on a real PostgreSQL.
 """
@@ -27,7 +27,7 @@ from tests.support.databases import Databases
 from tests.support.registration import environment, settings
 from tests.support.wait import eventually
 
-ROUNDS = 20
+ROUNDS = 50
 SEATS = 50
 APPLICANTS = 200
 

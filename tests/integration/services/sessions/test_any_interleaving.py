@@ -322,7 +322,7 @@ def test_any_interleaving_keeps_everybody_in_exactly_one_room(hall: Hall) -> Non
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Workshop(hall),
         settings=settings(
-            max_examples=15,
+            max_examples=30,
             stateful_step_count=30,
             deadline=None,
             phases=[
