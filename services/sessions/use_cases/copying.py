@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from services.sessions import store
 from services.sessions.domain.planning import Draft, Terms
-from services.sessions.models import PollRow, SessionRow
+from services.sessions.models import SessionRow
 from services.sessions.store import polls
 from services.sessions.use_cases.change import Change
 from services.sessions.use_cases.drafting import NewRound, look, save
+from services.sessions.use_cases.polls.preparing import add_draft
+
+COPIED = ("title", "detail", "asks", "anonymous", "results", "seconds")
 
 
 def copy_preparations(change: Change, source: SessionRow) -> None:
@@ -20,26 +23,8 @@ def copy_preparations(change: Change, source: SessionRow) -> None:
     if len(theirs) == len(ours):
         items = {one.get("id"): other.get("id") for one, other in zip(theirs, ours, strict=True)}
     for poll in polls.all_of(change.db, source.id, statuses=["draft"]):
-        change.db.add(
-            PollRow(
-                id=change.runtime.ids("pol"),
-                session_id=change.session.id,
-                position=poll.position,
-                agenda_item_id=items.get(poll.agenda_item_id),
-                title=poll.title,
-                detail=poll.detail,
-                asks=poll.asks,
-                anonymous=poll.anonymous,
-                results=poll.results,
-                seconds=poll.seconds,
-                version=1,
-                status="draft",
-                generation=0,
-                shown=False,
-                on_stage=False,
-            )
-        )
-    change.db.flush()
+        facts = {name: getattr(poll, name) for name in COPIED}
+        add_draft(change, poll.position, {**facts, "agenda_item_id": items.get(poll.agenda_item_id)})
     rows = {row.id: row for row in store.drafts(change.db, source.id)}
     copies: list[Draft] = []
     new: dict[str, NewRound] = {}

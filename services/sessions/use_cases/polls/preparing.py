@@ -1,6 +1,6 @@
 """Polls are prepared: written, changed, put in order, thrown away. Only hosts see them until they open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.sessions.domain import lifecycle, polls
@@ -10,7 +10,7 @@ from services.sessions.models import PollRow
 from services.sessions.runtime import Runtime
 from services.sessions.store import polls as store
 from services.sessions.use_cases.access import require_host
-from services.sessions.use_cases.change import change_of
+from services.sessions.use_cases.change import Change, change_of
 from services.sessions.use_cases.polls.telling import poll_for_host, tell_hosts
 from services.sessions.use_cases.polls.views import PollView, poll_view
 
@@ -33,22 +33,28 @@ def prepare(runtime: Runtime, session_id: str, person_id: str, wanted: WantedPol
     with change_of(runtime, session_id) as change:
         require_host(change.db, change.session, person_id)
         lifecycle.require_not_ended(change.session.status)
-        row = PollRow(
-            id=runtime.ids("pol"),
-            session_id=session_id,
-            position=store.next_position(change.db, session_id),
-            **_facts(wanted),
-            version=1,
-            status="draft",
-            generation=0,
-            shown=False,
-            on_stage=False,
-        )
-        change.db.add(row)
-        change.db.flush()
+        row = add_draft(change, store.next_position(change.db, session_id), _facts(wanted))
         view = poll_view(row, host=True)
         tell_hosts(change, [view])
         return view
+
+
+def add_draft(change: Change, position: int, facts: Mapping[str, object]) -> PollRow:
+    """A new draft with these facts (names as in WantedPoll, `asks` as JSON), of which nobody is told yet."""
+    row = PollRow(
+        id=change.runtime.ids("pol"),
+        session_id=change.session.id,
+        position=position,
+        **facts,
+        version=1,
+        status="draft",
+        generation=0,
+        shown=False,
+        on_stage=False,
+    )
+    change.db.add(row)
+    change.db.flush()
+    return row
 
 
 def change_draft(
