@@ -7,14 +7,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.crash import bugs
 from tests.support.crash.control import Arena
-from tests.support.crash.evidence import collect, violations
+from tests.support.crash.evidence import Evidence, collect, violations
 from tests.support.crash.writers import Writers
 from tests.support.kafka import TestKafka, kafka_broker
 from tests.support.wait import eventually
@@ -34,7 +34,7 @@ BOUNDARIES = {
     "sessions work": (RELAY + CONSUMER) * 2,
     "notifications work": (RELAY + CONSUMER) * 2,
 }
-SLOWEST_SECONDS = 240.0
+SLOWEST_SECONDS = 480.0
 
 
 @contextmanager
@@ -54,12 +54,14 @@ def arena_on(broker_url: str) -> Iterator[Arena]:
 
 
 class Killer:
-    """Keeps the processes running, each one armed with its next failpoint, and kills some at random instants."""
+    """Keeps the processes running, each one armed with its next failpoint, and kills some at random instants. A
+    failpoint kills when it is reached for one of the first `latest` times."""
 
-    def __init__(self, arena: Arena, chance: random.Random, bug: str = "") -> None:
+    def __init__(self, arena: Arena, chance: random.Random, *, latest: int = 3) -> None:
         self._arena = arena
         self._chance = chance
-        self._bug = bug
+        self._latest = latest
+        self.bug = ""
         self._plans: dict[str, list[str]] = {}
         self._points: dict[str, str] = {}  # the failpoint that each process is armed with; empty: none
         self.kills: Counter[str] = Counter()
@@ -67,7 +69,7 @@ class Killer:
     def start_all(self) -> None:
         """Start every process, unarmed."""
         for process in BOUNDARIES:
-            self._arena.order("start", process=process, bug=self._bug)
+            self._arena.order("start", process=process, bug=self.bug)
 
     def rampage(
         self, boundaries: dict[str, tuple[str, ...]], kill_broker: Callable[[], None], brokers: int
@@ -108,18 +110,21 @@ class Killer:
             # A process may also give up by itself while its database is away; it is then started as it was.
             plan = self._plans.get(process)
             points[process] = points.get(process) or (plan.pop() if plan else "")
-            armed = points[process] and f"{points[process]}:{self._chance.randint(1, 3)}"
-            self._arena.order("start", process=process, crash_at=armed, bug=self._bug)
+            armed = points[process] and f"{points[process]}:{self._chance.randint(1, self._latest)}"
+            self._arena.order("start", process=process, crash_at=armed, bug=self.bug)
 
 
-def quiet(arena: Arena, writers: Writers) -> Callable[[], bool]:
-    """Whether everything has settled: nothing unsent, and no violation that waiting could still cure."""
-
-    def settled() -> bool:
+def settle(arena: Arena, writers: Writers, stalled: float) -> Evidence:
+    """What there is once nothing is unsent and nothing wrong, or once nothing has changed for `stalled` seconds: a
+    slow machine has the time that it needs, what is lost never comes."""
+    last, changed = (-1, -1, -1, -1), time.monotonic()
+    while True:
         evidence = collect(writers.acknowledged, arena.databases, arena.broker_url, arena.mail)
-        return evidence.unsent == 0 and not violations(evidence)
-
-    return settled
+        if not violations(evidence) or time.monotonic() - changed > stalled:
+            return evidence
+        if evidence.progress != last:
+            last, changed = evidence.progress, time.monotonic()
+        time.sleep(1)
 
 
 def announce_seed() -> random.Random:
@@ -140,7 +145,7 @@ def broker(name: str) -> Iterator[tuple[str, TestKafka | None]]:
         yield f"{kafka.address}&instance=one", kafka
 
 
-@pytest.mark.timeout(540)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
 def test_nothing_is_lost_doubled_or_reordered(name: str) -> None:
     chance = announce_seed()
@@ -161,9 +166,7 @@ def test_nothing_is_lost_doubled_or_reordered(name: str) -> None:
             killer.rampage(BOUNDARIES, kill_broker, brokers=3)
         finally:
             writers.finish()
-        with suppress(AssertionError):  # what is wrong then is said below
-            eventually(quiet(arena, writers), within=120, every=0.5)
-        evidence = collect(writers.acknowledged, arena.databases, arena.broker_url, arena.mail)
+        evidence = settle(arena, writers, stalled=60)
         assert violations(evidence) == []
         assert sum(killer.kills.values()) >= 50
         assert set(killer.kills) >= {*USE_CASE, *RELAY, *CONSUMER, "broker", "a random instant"}
@@ -176,22 +179,22 @@ def test_nothing_is_lost_doubled_or_reordered(name: str) -> None:
 
 
 SEEDED = {
-    "publish without outbox": {"registration serve": ("use_case.after_commit",) * 12},
+    "publish without outbox": {"registration serve": ("use_case.after_commit",) * 4},
     "skip the inbox": {"notifications work": ("consumer.after_commit",) * 4},
     "id > last relay": {},
 }
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("bug", bugs.NAMES)
 def test_the_checker_finds_a_seeded_bug(bug: str) -> None:
     chance = announce_seed()
     with arena_on("") as arena:
-        killer = Killer(arena, chance)
+        killer = Killer(arena, chance, latest=30)
         killer.start_all()
         writers = Writers(arena, chance.randrange(2**32))
         writers.prepare()
-        killer._bug = bug
+        killer.bug = bug
         for process in BOUNDARIES:
             arena.order("stop", process=process)
             arena.order("start", process=process, bug=bug)
@@ -202,9 +205,6 @@ def test_the_checker_finds_a_seeded_bug(bug: str) -> None:
             eventually(lambda: len(writers.acknowledged.registered) > enough, within=60)
         finally:
             writers.finish()
-        with pytest.raises(AssertionError):
-            eventually(quiet(arena, writers), within=5, every=0.5)
-        evidence = collect(writers.acknowledged, arena.databases, arena.broker_url, arena.mail)
-        found = violations(evidence)
+        found = violations(settle(arena, writers, stalled=5))
         print(f"{len(found)} violations, for example: {found[:3]}")
         assert found

@@ -45,6 +45,12 @@ class Evidence:
     log: list[Delivered]
     unsent: int
 
+    @property
+    def progress(self) -> tuple[int, int, int, int]:
+        """Changes as long as anything is still on its way."""
+        effects = sum(sum(counts.values()) for counts in self.effects.values())
+        return len(self.log), effects, sum(self.mail.values()), self.unsent
+
 
 def collect(acknowledged: Acknowledged, databases: dict[str, str], broker_url: str, mail: Path) -> Evidence:
     """Look everywhere."""

@@ -3,6 +3,7 @@ a snapshot leads to the next snapshot, drafts seat nobody twice, and timers fire
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -318,6 +319,7 @@ class Workshop(RuleBasedStateMachine):
             db.execute(text("DELETE FROM timers"))
 
 
+@pytest.mark.timeout(900)
 def test_any_interleaving_keeps_everybody_in_exactly_one_room(hall: Hall) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Workshop(hall),
