@@ -192,3 +192,18 @@ def test_who_has_no_preference_fills_the_emptier_rooms() -> None:
     plan = by_theme(Problem(people, (rooms,)), moves=5_000)
     assert sorted(plan.figures.sizes[0]) == [3, 3, 3, 3]
     assert all(plan.rounds[0][one.id] == THEMES[0] for one in people[:3])
+
+
+def test_rooms_by_theme_are_larger_where_what_must_hold_makes_them() -> None:
+    groups_of_four = [frozenset(PEOPLE[k : k + 4]) for k in (0, 4, 8)]
+    likings = [(THEMES[1 + k % 2],) for k in range(12)]
+    people = tuple(Person(one, preferences=liked) for one, liked in zip(PEOPLE, likings, strict=False))
+    problem = Problem(
+        people,
+        (tuple(Room(theme, theme=theme) for theme in THEMES),),
+        together=tuple(groups_of_four),
+        pins=tuple(Pin(PEOPLE[k], THEMES[0]) for k in (0, 4, 8)),
+    )
+    plan = by_theme(problem, moves=1_000)
+    assert violations(problem, plan.rounds) == []
+    assert plan.figures.sizes[0] == (12, 0, 0)
