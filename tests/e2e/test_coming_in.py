@@ -71,6 +71,7 @@ def test_a_hall_waits_in_the_lobby_is_let_in_and_is_shown_as_many(
     ann.keyboard.press("Enter")
     expect(ann.get_by_role("heading", level=1)).to_have_text("The host will let you in")
     expect(ann.get_by_test_id("voice")).to_contain_text("waiting to be let in")
+    expect(ann.get_by_test_id("lobby")).to_contain_text("It is planned for")
     judge(ann, "lobby")
 
     expect(host.get_by_role("heading", name="One person waits")).to_be_visible()

@@ -6,7 +6,7 @@ import { call, inWords } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { say, useTitle } from "../parts.tsx";
-import { wallClock } from "../words.ts";
+import { capital, count, wallClock } from "../words.ts";
 import { browserFinding, clockFinding, lineFinding, listen, type Finding } from "./checks.ts";
 import { draftOf, ShowingForm, showingOf, wrongWith, type Draft, type Own } from "./showing-form.tsx";
 
@@ -45,6 +45,13 @@ function useChecks(): { browser: Finding; line: Finding | null; clock: Finding |
   return { browser, line: found?.line ?? null, clock: found?.clock ?? null, again: () => setTurn((one) => one + 1) };
 }
 
+/** "It is planned for 14:00." or that it is on; nothing as long as the session is not known. */
+function whenItIs(live: Live): string {
+  const session = live.session.value;
+  if (session === null) return "";
+  return session.status === "live" ? "The workshop has begun. " : `It is planned for ${wallClock(session.starts_at, session.time_zone)}. `;
+}
+
 export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.Element {
   const checks = useChecks();
   const [own, setOwn] = useState<Own | null>(null);
@@ -53,7 +60,6 @@ export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.E
   const [wrong, setWrong] = useState("");
   const [turn, setTurn] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
-  const session = live.session.value;
   useTitle(`Before you come in: ${title}`);
   useEffect(() => {
     call<Own>("GET", live.path("/me")).then(
@@ -79,14 +85,12 @@ export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.E
   }
 
   const stuck = checks.browser.how === "wrong";
-  const started = session?.status === "live";
   return (
     <section class="green-room">
       <p class="soft over">{title}</p>
       <h1 ref={heading}>Before you come in</h1>
       <p class="lede">
-        {started ? "The workshop has begun. " : session !== null ? `It is planned for ${wallClock(session.starts_at, session.time_zone)}. ` : ""}
-        You need no camera and no microphone here: this page shows the tables, what is asked, and what is written.
+        {whenItIs(live)}You need no camera and no microphone here: this page shows the tables, what is asked, and what is written.
       </p>
       <form onSubmit={comeIn} noValidate>
         <div class="green-grid">
@@ -134,15 +138,33 @@ export function GreenRoom({ live, title }: { live: Live; title: string }): JSX.E
   );
 }
 
+/** For how many whole minutes this is on the screen. */
+function useMinutes(): number {
+  const [minutes, setMinutes] = useState(0);
+  useEffect(() => {
+    const turn = setInterval(() => setMinutes((one) => one + 1), 60_000);
+    return () => clearInterval(turn);
+  }, []);
+  return minutes;
+}
+
 /** Between the green room and the table, where hosts let people in. */
-export function Waiting({ title }: { title: string }): JSX.Element {
+export function Waiting({ live, title }: { live: Live; title: string }): JSX.Element {
+  const minutes = useMinutes();
   useTitle(`Waiting: ${title}`);
   useEffect(() => say("You are waiting to be let in. The hosts have been told."), []);
   return (
-    <section class="calm" data-testid="lobby">
+    <section class="green-room" data-testid="lobby">
+      <p class="soft over">{title}</p>
       <h1>The host will let you in</h1>
-      <p class="lede">The hosts of {title} have been told that you are here.</p>
-      <p>Stay on this page: it changes by itself as soon as one of them opens the door for you.</p>
+      <p class="lede">{whenItIs(live)}The hosts have been told that you are here.</p>
+      <div class="sheet">
+        <p>Stay on this page: it changes by itself as soon as one of them opens the door for you.</p>
+        <p class="soft">
+          {minutes === 0 ? "You have just come." : `${capital(count(minutes, "minute", "minutes"))} so far; the hosts see how long you have waited.`}{" "}
+          <a href="/me">Your registrations</a>
+        </p>
+      </div>
     </section>
   );
 }

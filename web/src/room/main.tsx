@@ -7,7 +7,7 @@ import { Live } from "../live.ts";
 import { Voice } from "../parts.tsx";
 import { Refused, Room, Over } from "./room.tsx";
 
-type Door = { GreenRoom: ComponentType<{ live: Live; title: string }>; Waiting: ComponentType<{ title: string }> };
+type Door = { GreenRoom: ComponentType<{ live: Live; title: string }>; Waiting: ComponentType<{ live: Live; title: string }> };
 
 /** Who comes back to their table need not load what stands before the door. */
 function AtTheDoor({ live, title, opening }: { live: Live; title: string; opening: JSX.Element }): JSX.Element {
@@ -16,7 +16,7 @@ function AtTheDoor({ live, title, opening }: { live: Live; title: string; openin
     void import("../greenroom/green-room.tsx").then(setDoor, () => live.comeIn({}));
   }, []);
   if (door === null) return opening;
-  return live.link.value === "waiting" ? <door.Waiting title={title} /> : <door.GreenRoom live={live} title={title} />;
+  return live.link.value === "waiting" ? <door.Waiting live={live} title={title} /> : <door.GreenRoom live={live} title={title} />;
 }
 
 function App({ live, title }: { live: Live; title: string }): JSX.Element {
