@@ -11,28 +11,45 @@ import pytest
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
 from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
+from tests.support.stack import Stack
 from tests.support.up import Up
 
 SLOWEST_FIRST = (
     "test_nothing_is_lost",
     "tests/e2e",
     "test_openapi_schemathesis",
-    "test_rehearse",
-    "test_up.py",
-    "test_session_model",
     "test_any_interleaving",
     "test_capacity",
+    "test_session_model",
+    "test_up.py",
     "tests/integration",
 )
-"""Parallel workers finish together when the long files are not left to the end."""
+"""Parallel workers finish together when what takes long is not left to the end."""
+DEAR = {
+    "stack": "a whole Folkmoot",
+    "kafka_stack": "a whole Folkmoot",
+    "kafka": "a whole Folkmoot",
+    "bare_stack": "services",
+}
+"""Fixtures that take long to start, and which tests that use them go to one parallel worker."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; within one the order stays."""
+    """Put the longest files first, within one in their order; and each file, or all that use what is dear, together."""
 
     def rank(item: pytest.Item) -> int:
         return next((n for n, part in enumerate(SLOWEST_FIRST) if part in item.nodeid), len(SLOWEST_FIRST))
 
+    by_file: dict[str, str] = {}
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in DEAR:
+                by_file[file] = DEAR[fixture]
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(by_file.get(file, file)))
     items.sort(key=rank)
 
 
@@ -67,6 +84,16 @@ def database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield create
     for url in created:
         databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def bare_stack(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Gateway and services as processes, without workers, for tests that forge tokens and such."""
+    running = Stack(databases.create, tmp_path_factory.mktemp("bare"), rate_registration="99999")
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ is refused.
 """
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -261,12 +260,9 @@ class Hall:
 
 
 @pytest.fixture(scope="module")
-def stack(
-    module_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
-    stack = Stack(module_database_url, tmp_path_factory.mktemp("matrix"), rate_registration="99999")
-    yield stack
-    stack.stop()
+def stack(bare_stack: Stack) -> Stack:
+    """Gateway and services, without workers."""
+    return bare_stack
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,8 @@ it is addressed directly. No token makes any process send a request anywhere."""
 import http.client
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,13 +17,9 @@ from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="module")
-def stack(
-    module_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
-    folder: Path = tmp_path_factory.mktemp("stack")
-    stack = Stack(module_database_url, folder)
-    yield stack
-    stack.stop()
+def stack(bare_stack: Stack) -> Stack:
+    """Gateway and services, without workers."""
+    return bare_stack
 
 
 @pytest.fixture(scope="module")
