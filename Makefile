@@ -16,8 +16,8 @@ run: venv ## Install what is missing, start everything on this machine, print th
 test: ## Install what the tests need and run them all (FOLKMOOT_SKIP_MISSING=1: without what cannot be had)
 	@exec $(PYTHON) infra/setup/tests.py
 
-test-long: venv-test ## Play whole workshops in browsers, on both brokers (minutes each)
-	@$(BIN)/python -m pytest -q -m long
+test-long: ## Play whole workshops in browsers, on both brokers (about ten minutes)
+	@exec $(PYTHON) infra/setup/tests.py long
 
 lint: venv-test ## Style, types and import rules only
 	$(BIN)/ruff check .

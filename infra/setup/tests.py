@@ -1,4 +1,5 @@
 """`make test`: installs what the tests need, runs them all, and says in one screen how it went.
+With `long`, as in `make test-long`: those that play whole workshops, one after the other, and nothing else.
 
 On Debian and Ubuntu, as root, missing programs are installed with apt. Elsewhere they are named with the way to get
 them, everything else runs, and the exit status is not zero unless FOLKMOOT_SKIP_MISSING=1. Standard library only.
@@ -23,7 +24,7 @@ OLDEST_NODE = (20, 19)
 OLDEST_JAVA = 17
 
 
-def main() -> int:
+def main(*, long: bool = False) -> int:
     """0 when everything ran and passed."""
     began = time.monotonic()
     os.chdir(ROOT)
@@ -34,15 +35,21 @@ def main() -> int:
     tools.provide()
     steps = Steps()
     python = str(BIN / "python")
-    steps.run("style", [str(BIN / "ruff"), "check", "."])
-    steps.run("layout", [str(BIN / "ruff"), "format", "--check", "."])
-    steps.run("types", [str(BIN / "mypy"), "--strict"])
-    if tools.node is not None and Path("web/package.json").exists():
-        check_web(steps, tools.node)
-    # pytest comes last, so that its summary is the last thing said.
     marks = [f"not {mark}" for mark in tools.missing_marks]
-    chosen = ["-m", " and ".join(["not long", *marks])] if marks else []
-    steps.run("tests", [python, "-m", "pytest", "-q", *WORKERS, *chosen], live=True, more=tools.environment)
+    if long:
+        if tools.node is not None:
+            install_web(steps, tools.node)
+        pytest = [python, "-m", "pytest", "-q", "-m", " and ".join(["long", *marks])]
+    else:
+        steps.run("style", [str(BIN / "ruff"), "check", "."])
+        steps.run("layout", [str(BIN / "ruff"), "format", "--check", "."])
+        steps.run("types", [str(BIN / "mypy"), "--strict"])
+        if tools.node is not None and Path("web/package.json").exists():
+            check_web(steps, tools.node)
+        chosen = ["-m", " and ".join(["not long", *marks])] if marks else []
+        pytest = [python, "-m", "pytest", "-q", *WORKERS, *chosen]
+    # pytest comes last, so that its summary is the last thing said.
+    steps.run("tests", pytest, live=True, more=tools.environment)
     for missing in tools.missing:
         print(f"MISSING  {missing}")
     failed = steps.failed
@@ -155,16 +162,24 @@ class Steps:
         return good
 
 
+def run_npm(steps: Steps, node: Path, what: str, *words: str) -> bool:
+    """One command of npm in web/; true when it succeeded."""
+    npm = str(node / "npm") if (node / "npm").exists() else "npm"
+    more = {"PATH": f"{node}{os.pathsep}{os.environ['PATH']}"}
+    return steps.run(f"web: {what}", [npm, *words], folder=ROOT / "web", more=more)
+
+
+def install_web(steps: Steps, node: Path) -> bool:
+    """What the web client is built with, and pages are judged with."""
+    return run_npm(steps, node, "install", "ci", "--no-audit", "--no-fund", "--loglevel=error")
+
+
 def check_web(steps: Steps, node: Path) -> None:
     """The committed bundle must be what its sources give."""
-    web = ROOT / "web"
-    more = {"PATH": f"{node}{os.pathsep}{os.environ['PATH']}"}
-    npm = str(node / "npm") if (node / "npm").exists() else "npm"
-    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    if not steps.run("web: install", [npm, "ci", *quiet], folder=web, more=more):
+    if not install_web(steps, node):
         return
-    steps.run("web: tests", [npm, "test", "--", "--passWithNoTests"], folder=web, more=more)
-    if steps.run("web: build", [npm, "run", "build"], folder=web, more=more):
+    run_npm(steps, node, "tests", "test", "--", "--passWithNoTests")
+    if run_npm(steps, node, "build", "run", "build"):
         steps.run(
             "web: same",
             ["sh", "-c", 'test -z "$(git status --porcelain gateway/static)" || { git status --short gateway/static; '
@@ -244,6 +259,6 @@ def version_of(command: list[str]) -> str:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     try:
-        sys.exit(main())
+        sys.exit(main(long=sys.argv[1:] == ["long"]))
     except KeyboardInterrupt:
         sys.exit(130)
