@@ -25,31 +25,14 @@ SLOWEST_FIRST = (
     "tests/integration",
 )
 """Parallel workers finish together when what takes long is not left to the end."""
-DEAR = {
-    "stack": "a whole Folkmoot",
-    "kafka_stack": "a whole Folkmoot",
-    "kafka": "a whole Folkmoot",
-    "bare_stack": "services",
-}
-"""Fixtures that take long to start, and which tests that use them go to one parallel worker."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first, within one in their order; and each file, or all that use what is dear, together."""
+    """Put the longest files first; within one the order stays."""
 
     def rank(item: pytest.Item) -> int:
         return next((n for n, part in enumerate(SLOWEST_FIRST) if part in item.nodeid), len(SLOWEST_FIRST))
 
-    by_file: dict[str, str] = {}
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        for fixture in getattr(item, "fixturenames", ()):
-            if fixture in DEAR:
-                by_file[file] = DEAR[fixture]
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(by_file.get(file, file)))
     items.sort(key=rank)
 
 

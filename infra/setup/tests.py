@@ -17,9 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 SKIP_MISSING = os.environ.get("FOLKMOOT_SKIP_MISSING") == "1"
-# Most tests wait for other processes most of the time. What stays with one worker, and so with the servers that it has
-# started, and in which order, tests/conftest.py says: the longest first, not by how many tests there are.
-WORKERS = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# Most tests wait for other processes most of the time. A file stays with one worker, and so do its servers; the files
+# come in the order of tests/conftest.py, the longest first, not by how many tests they have.
+WORKERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 OLDEST_NODE = (20, 19)
 OLDEST_JAVA = 17
 

@@ -157,6 +157,8 @@ def test_from_notes_to_actions_that_are_agreed(browser: Browser, workshop: Works
             assert violations(page) == []
             assert sideways(page) == 0
         host.get_by_role("button", name="It is agreed").click()
+        # The card goes away, and what is below it moves up: not under the finger, please.
+        expect(small.get_by_test_id("stage")).to_have_count(0)
         small.get_by_role("tab", name="Actions").click()
         expect(small.get_by_role("tabpanel")).to_contain_text("Agreed, two hands")
 
