@@ -1,7 +1,6 @@
 """From a message to a letter in somebody's box: once, soon, and whatever breaks on the way."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -307,18 +306,6 @@ def test_every_message_becomes_its_letter(
     assert beginnings == ["Cancelled", "Sign in to Folkmoot", "The report", "You have a place", "Your link"]
     working((PersonErased(person_id=facts.reader.person_id), facts.reader.person_id))
     eventually(lambda: _box(here) == [], within=10)
-
-
-def test_a_letter_is_in_the_box_well_within_a_second(working: Callable[..., None], here: Runtime) -> None:
-    working((CONFIRMED, REGISTRATION))
-    eventually(lambda: len(_box(here)) == 1, within=10)
-    waits = []
-    for number in range(2, 22):
-        begun = time.monotonic()
-        working((CONFIRMED, REGISTRATION))
-        eventually(lambda wanted=number: len(_box(here)) == wanted, within=10, every=0.005)
-        waits.append(time.monotonic() - begun)
-    assert sorted(waits)[-2] < 0.5, waits
 
 
 def test_a_letter_carries_the_trace_of_what_caused_it(here: Runtime) -> None:
