@@ -11,7 +11,6 @@ import pytest
 from folkmoot.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
 from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
-from tests.support.stack import Stack
 from tests.support.up import Up
 
 SLOWEST_FIRST = (
@@ -67,16 +66,6 @@ def database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield create
     for url in created:
         databases.drop(url)
-
-
-@pytest.fixture(scope="session")
-def bare_stack(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Gateway and services as processes, without workers, for tests that forge tokens and such."""
-    running = Stack(databases.create, tmp_path_factory.mktemp("bare"), rate_registration="99999")
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -102,8 +102,6 @@ class Writers:
         try:
             while not self._stop.wait(random.random() * self._pause):
                 once()
-                if len(self.acknowledged.registered) > ENOUGH:
-                    self._stop.wait(1)
         except BaseException as error:
             self.failed.append(error)
 
@@ -125,6 +123,8 @@ class Writers:
             self.acknowledged.registered[answer["id"]] = email
             if cancels:
                 self.acknowledged.cancelled.add(answer["id"])
+        if len(self.acknowledged.registered) > ENOUGH:
+            self._stop.wait(1)
 
     def _move(self, person_id: str) -> None:
         host = self._client("sessions", self._token)

@@ -6,7 +6,7 @@ import { call, inWords } from "../api.ts";
 import { Icon } from "../icon.tsx";
 import type { Live } from "../live.ts";
 import { say, useTitle } from "../parts.tsx";
-import { capital, count, wallClock } from "../words.ts";
+import { count, wallClock } from "../words.ts";
 import { browserFinding, clockFinding, lineFinding, listen, type Finding } from "./checks.ts";
 import { draftOf, ShowingForm, showingOf, wrongWith, type Draft, type Own } from "./showing-form.tsx";
 
@@ -161,7 +161,7 @@ export function Waiting({ live, title }: { live: Live; title: string }): JSX.Ele
       <div class="sheet">
         <p>Stay on this page: it changes by itself as soon as one of them opens the door for you.</p>
         <p class="soft">
-          {minutes === 0 ? "You have just come." : `${capital(count(minutes, "minute", "minutes"))} so far; the hosts see how long you have waited.`}{" "}
+          {minutes > 0 && `This page has been open for ${count(minutes, "minute", "minutes")}; the hosts see how long you have waited. `}
           <a href="/me">Your registrations</a>
         </p>
       </div>

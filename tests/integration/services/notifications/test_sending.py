@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from chassis.database import Database
 from chassis.ids import new_id
-from chassis.messaging import open_broker, outbox, worker
+from chassis.messaging import open_broker, outbox, postgres, relay, worker
+from chassis.messaging.loops import wait_for_knock
 from chassis.messaging.tables import OUTBOX
 from chassis.messaging.timers import Timers
 from chassis.telemetry import trace
@@ -31,7 +32,9 @@ from services.notifications.domain.failures import NotNow, NotWanted
 from services.notifications.handlers import HANDLERS, TIMERS, TOPICS
 from services.notifications.models import Letter
 from services.notifications.runtime import Runtime
+from services.notifications.use_cases import loop
 from services.notifications.use_cases.loop import Sender
+from services.notifications.use_cases.recording import CHANNEL
 from tests.support.letters import ToldFacts, runtime
 from tests.support.smtp import smtp_server
 from tests.support.wait import eventually
@@ -285,6 +288,7 @@ def working(here: Runtime, database_url: Callable[[str], str]) -> Iterator[Calla
 
     yield publish
     stop.set()
+    here.database.notify(outbox.CHANNEL, CHANNEL)  # whoever waits looks up
     thread.join(timeout=10)
     assert not thread.is_alive()
 
@@ -306,6 +310,24 @@ def test_every_message_becomes_its_letter(
     assert beginnings == ["Cancelled", "Sign in to Folkmoot", "The report", "You have a place", "Your link"]
     working((PersonErased(person_id=facts.reader.person_id), facts.reader.person_id))
     eventually(lambda: _box(here) == [], within=10)
+
+
+def test_a_letter_goes_out_because_everybody_on_its_way_is_woken(
+    working: Callable[..., None], here: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working((CONFIRMED, REGISTRATION))
+    eventually(lambda: len(_box(here)) == 1, within=10)
+
+    def patiently(connection: Any, seconds: float = 0.0) -> None:
+        wait_for_knock(connection, 60.0)
+
+    # From here on nobody looks by themselves in less than a minute: neither relay, nor consumer, nor sender.
+    monkeypatch.setattr(relay, "wait_for_knock", patiently)
+    monkeypatch.setattr(postgres, "SLOW_POLL", 60.0)
+    monkeypatch.setattr(loop, "wait_for_knock", patiently)
+    for number in range(2, 22):
+        working((CONFIRMED, REGISTRATION))
+        eventually(lambda wanted=number: len(_box(here)) == wanted, within=20)
 
 
 def test_a_letter_carries_the_trace_of_what_caused_it(here: Runtime) -> None:
