@@ -178,5 +178,9 @@ def kafka_broker() -> Iterator[TestKafka]:
     try:
         broker.start()
         yield broker
+    except BaseException:
+        said = (broker.folder / "log").read_text(errors="replace").splitlines()
+        print("the broker's last words:", *said[-60:], sep="\n")
+        raise
     finally:
         broker.stop()
