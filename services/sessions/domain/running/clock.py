@@ -164,7 +164,8 @@ def _step_is_over(run: Run, at: datetime) -> Moved:
     if not run.last_step:
         return enter_step(run, run.step + 1, at)
     if item.advance == "host" and not run.called_back:
-        return replace(run, holding=True, version=run.version + 1), [Happening("held", item, step)]
+        # No new version, as with a warning: who presses "go on" in this very moment means what they press.
+        return replace(run, holding=True), [Happening("held", item, step)]
     return end_item(run, at)
 
 

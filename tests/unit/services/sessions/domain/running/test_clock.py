@@ -86,6 +86,12 @@ def test_an_item_that_waits_for_the_host_waits_and_calls_nobody_back() -> None:
     assert tick(run, at(50)) == (run, [])
 
 
+def test_that_the_time_is_over_refuses_no_command_of_who_has_not_seen_it_yet() -> None:
+    run = begun(item(0, 5, "Talk", "plenary", advance="host"), item(5, 10, "After"))
+    held, _ = tick(run, at(5))
+    assert (held.holding, held.version) == (True, run.version)
+
+
 def test_people_are_called_back_before_a_plenary_part_even_of_an_item_that_waits_for_the_host() -> None:
     agenda = item(
         0, 20, "Talk", "breakout", advance="host", parts=[part(0, "One"), part(10, "All", "plenary")]
