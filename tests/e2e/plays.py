@@ -99,7 +99,6 @@ class Discussion(Play):
     key = "local-trust-discussion-series"
     listeners = 1
     waits_too = ("Your questions",)
-    refusals = ("409 (CONFLICT)",)  # a question is moved up while people vote for it
     ASKED = "Who looks after the village hall in ten years?"
     ANSWERED = "The people who have its keys today, and their children."
 

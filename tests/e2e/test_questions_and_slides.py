@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
 from tests.support.browser import PATIENCE_MS, open_page, pass_green_room
 from tests.support.pdf import encrypted_pdf, pdf
+from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
@@ -62,6 +63,43 @@ def press(page: Page, name: str | re.Pattern[str], *, within: str | None = None)
 def ask(page: Page, words: str) -> None:
     page.get_by_label("Your question").fill(words)
     press(page, re.compile("^Ask$"))
+
+
+@pytest.mark.timeout(300)
+def test_what_a_host_presses_while_the_press_before_is_on_its_way_counts_too(
+    browser: Browser, workshop: Workshop
+) -> None:
+    host, ann = console(browser, workshop), attendee(browser, workshop, "Ann Hughes")
+    for page in (host, ann):
+        tool(page, "Questions")
+    asked = ["Who pays?", "Who sweeps?", "Who holds the keys?"]
+    waiting = host.get_by_role("list", name="To be answered").locator(".asked")
+    for number, words in enumerate(asked, start=1):
+        ask(ann, words)
+        expect(waiting).to_have_count(number)
+    host.get_by_label("In order").select_option("hand")
+    expect(host.get_by_role("button", name="Up", exact=True)).to_have_count(3)
+
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    host.route("**/questions/order", hold, times=1)
+    press(host, "Up", within="Who holds the keys?")
+    eventually(lambda: _served(host, held), within=60)
+    press(host, "Up", within="Who holds the keys?")
+    press(host, "Answer it now", within="Who sweeps?")
+    held[0].continue_()
+
+    expect(ann.get_by_test_id("answering")).to_contain_text("Who sweeps?")
+    expect(waiting).to_have_text(["Who holds the keys?", "Who pays?"])
+    expect(host.get_by_role("tabpanel").get_by_role("alert")).to_have_count(0)
+
+
+def _served(page: Page, held: list[Route]) -> bool:
+    page.evaluate("0")  # lets the request come that the page has made
+    return len(held) == 1
 
 
 @pytest.mark.timeout(300)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answering, askerWords, hasVoted, inOrder, withVote, type Board, type Question, type QuestionFrame } from "../src/parts/questions.ts";
+import { answering, askerWords, hasVoted, inOrder, withBoard, withVote, type Board, type Question, type QuestionFrame } from "../src/parts/questions.ts";
 import { newsWords } from "../src/questions/news.tsx";
 import { apply, fromSnapshot, type State } from "../src/state.ts";
 import type { Frame, Snapshot } from "../src/types.ts";
@@ -53,6 +53,12 @@ describe("questions", () => {
   it("stand by votes, the oldest first among equals", () => {
     const { questions } = start({ items: [question("a"), question("b", { votes: 3 }), question("c")] }).parts;
     expect(ids(inOrder(questions, ["shown"]))).toEqual(["b", "a", "c"]);
+  });
+
+  it("keep the newer board, whichever comes last", () => {
+    const { questions } = start().parts;
+    const newer = withBoard(questions, { ...board, order: "hand", version: 2 });
+    expect(withBoard(newer, { ...board, version: 1 }).board).toEqual({ ...board, order: "hand", version: 2 });
   });
 
   it("stand in the panel's own order, and by votes after that", () => {

@@ -147,11 +147,14 @@ def become(
 ) -> QuestionView:
     """Show a question, take it to be answered now, say that it was answered, or set it aside. For hosts.
 
-    At most one is being answered: taking the next says that the one before was answered.
+    At most one is being answered: taking the next says that the one before was answered. What is so already is not
+    refused, whatever `version` the host saw.
     """
     with change_of(runtime, session_id) as change:
         _board_of_host(change, person_id)
-        row = _question(change, question_id, version)
+        row = _question(change, question_id)
+        if row.state != to:
+            _require_as_seen(row, version)
         if rules.become(row.state, to):
             if to == "answering":
                 _finish_answering(change)
@@ -166,7 +169,8 @@ def answer(
     with change_of(runtime, session_id) as change:
         require_host(change.db, change.session, person_id)
         store.lock_question_board(change.db, session_id)
-        row = _question(change, question_id, version)
+        row = _question(change, question_id)
+        _require_as_seen(row, version)
         to = rules.with_answer(row.state, text)
         if (to, text or None) != (row.state, row.answer):
             first = row.answer is None
@@ -190,9 +194,10 @@ def merge(
     """
     with change_of(runtime, session_id) as change:
         _board_of_host(change, person_id)
-        row, target = _question(change, question_id, version), _question(change, into, None)
+        row, target = _question(change, question_id), _question(change, into)
         if row.merged_into == target.id:
             return question_view(target)
+        _require_as_seen(row, version)
         rules.require_mergeable(row.state, target.state, same=row.id == target.id)
         carried = [one for one in store.questions(change.db, session_id) if one.merged_into == row.id]
         for one in carried:
@@ -208,10 +213,10 @@ def split(runtime: Runtime, session_id: str, question_id: str, person_id: str) -
     """Let a merged question stand for itself again, shown, with the votes that it had. For hosts."""
     with change_of(runtime, session_id) as change:
         _board_of_host(change, person_id)
-        row = _question(change, question_id, None)
+        row = _question(change, question_id)
         if row.merged_into is None:
             return question_view(row)
-        target = _question(change, row.merged_into, None)
+        target = _question(change, row.merged_into)
         row.merged_into = None
         row.state = "shown"
         _recount(change, [row, target])
@@ -273,13 +278,16 @@ def _board_of_host(change: Change, person_id: str) -> QuestionBoardRow:
     return store.lock_question_board(change.db, change.session.id)
 
 
-def _question(change: Change, question_id: str, version: int | None) -> QuestionRow:
+def _question(change: Change, question_id: str) -> QuestionRow:
     row = store.question(change.db, change.session.id, question_id)
     if row is None:
         raise NotFound("question")
+    return row
+
+
+def _require_as_seen(row: QuestionRow, version: int | None) -> None:
     if version is not None and version != row.version:
         raise rules.QuestionChanged(question_view(row).model_dump(mode="json"))
-    return row
 
 
 def _set_state(change: Change, row: QuestionRow, to: QuestionState) -> None:

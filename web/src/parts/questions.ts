@@ -100,7 +100,7 @@ function change(part: Questions, frame: QuestionFrame, state: State): Questions 
     }
     return { ...part, items };
   }
-  return board === undefined || board.version < part.board.version ? part : { ...part, board };
+  return board === undefined ? part : withBoard(part, board);
 }
 
 export const questions: Part<Questions> = {
@@ -139,6 +139,11 @@ export function withQuestion(part: Questions, question: Question, mine = false):
     items: withNewer(part.items, question, shown),
     mine: withNewer(part.mine, question, mine),
   };
+}
+
+/** The part with the board, unless a newer one is known. */
+export function withBoard(part: Questions, board: Board): Questions {
+  return board.version < part.board.version ? part : { ...part, board };
 }
 
 /** In the order of the list: the panel's own, or the most wanted first. */

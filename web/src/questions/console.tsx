@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { call, inWords, Problem } from "../api.ts";
 import type { Desk } from "../console/desk.ts";
 import { say } from "../parts.tsx";
-import { askerWords, inOrder, withQuestion, type Board, type Question } from "../parts/questions.ts";
+import { askerWords, inOrder, withBoard, withQuestion, type Board, type Question, type Questions } from "../parts/questions.ts";
 import type { State } from "../state.ts";
 import { capital, count } from "../words.ts";
 import { learn } from "./room.tsx";
@@ -42,13 +42,10 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
 
   const last = useRef(Promise.resolve());
 
-  /** One after the other: a second switch that is pressed at once counts, too. */
-  function inTurn(task: () => Promise<void>): void {
+  /** One after the other: what is pressed while the one before is on its way counts, too. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
     last.current = last.current.then(() => attempt(task));
-  }
-
-  async function run(task: () => Promise<void>): Promise<void> {
-    if (!busy) await attempt(task);
+    return last.current;
   }
 
   async function attempt(task: () => Promise<void>): Promise<void> {
@@ -57,8 +54,9 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
     try {
       await task();
     } catch (error) {
-      if (error instanceof Problem && error.code === "question-changed" && "state" in (error.more["current"] as object)) {
-        learn(live, (now) => withQuestion(now, error.more["current"] as Question));
+      if (error instanceof Problem && error.code === "question-changed") {
+        const current = error.more["current"] as Question | Board;
+        learn(live, (now) => ("state" in current ? withQuestion(now, current) : withBoard(now, current)));
       }
       setTrouble(inWords(error));
     }
@@ -77,30 +75,36 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   }
 
   function become(one: Question, to: To, words: string): void {
-    void run(async () => {
+    void inTurn(async () => {
       await put(one, to);
       say(`${words}: ${one.text}`);
       setUndo(to === "set_aside" || to === "answered" || to === "answering" ? { words: `“${one.text}” back to the list`, back: () => put(one, "shown", true) } : null);
     });
   }
 
-  const switchBoard = (change: Partial<Board>): void =>
+  const switchBoard = (change: Partial<Board>): Promise<void> =>
     inTurn(async () => {
       // At once on this page; the answer, or the next frame, has the last word.
       learn(live, (now) => ({ ...now, board: { ...now.board, ...change } }));
       try {
         const said = await call<Board>("PUT", live.path("/questions"), change);
-        learn(live, (now) => (said.version < now.board.version ? now : { ...now, board: said }));
+        learn(live, (now) => withBoard(now, said));
       } catch (error) {
         learn(live, (now) => ({ ...now, board: { ...now.board, ...Object.fromEntries(Object.keys(change).map((key) => [key, board[key as "open"]])) } }));
         throw error;
       }
     });
 
-  const order = (wanted: "votes" | "hand", ids?: string[]): Promise<void> =>
-    run(async () => {
-      await call("PUT", live.path("/questions/order"), { order: wanted, ...(ids === undefined ? {} : { question_ids: ids }), version: board.version });
+  const shown = (): Questions => live.state.value?.parts.questions ?? part;
+
+  async function putInOrder(wanted: "votes" | "hand", ids?: readonly string[]): Promise<void> {
+    const said = await call<Board>("PUT", live.path("/questions/order"), {
+      order: wanted,
+      ...(ids === undefined ? {} : { question_ids: ids }),
+      version: shown().board.version,
     });
+    learn(live, (now) => withBoard(now, said));
+  }
 
   const open = inOrder(part, ["shown"]);
   const current = inOrder(part, ["answering"])[0];
@@ -110,18 +114,22 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   const mergingOne = merging === null ? undefined : part.items.get(merging);
 
   function step(one: Question, by: number): void {
-    const ids = open.map((each) => each.id);
-    const at = ids.indexOf(one.id);
-    const to = at + by;
-    if (to < 0 || to >= ids.length) return;
-    ids.splice(to, 0, ...ids.splice(at, 1));
-    void order("hand", ids).then(() => say(`Now number ${to + 1}: ${one.text}`));
+    void inTurn(async () => {
+      // From the list as the press before has left it.
+      const ids = inOrder(shown(), ["shown"]).map((each) => each.id);
+      const at = ids.indexOf(one.id);
+      const to = at + by;
+      if (at < 0 || to < 0 || to >= ids.length) return;
+      ids.splice(to, 0, ...ids.splice(at, 1));
+      await putInOrder("hand", ids);
+      say(`Now number ${to + 1}: ${one.text}`);
+    });
   }
 
   function merge(into: Question): void {
     const one = mergingOne;
     if (one === undefined) return;
-    void run(async () => {
+    void inTurn(async () => {
       await live.post(`/questions/${one.id}/merge`, { into: into.id, version: one.version });
       setMerging(null);
       setUndo({ words: `“${one.text}” for itself again`, back: async () => void (await live.post(`/questions/${one.id}/split`)) });
@@ -130,7 +138,7 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
   }
 
   function write(one: Question): void {
-    void run(async () => {
+    void inTurn(async () => {
       const said = await call<Question>("PUT", live.path(`/questions/${one.id}/answer`), { text: writing?.text.trim() ?? "" });
       learn(live, (now) => withQuestion(now, said));
       setWriting(null);
@@ -154,7 +162,7 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
           </button>
         )}
         {one.state === "merged" && (
-          <button class="plain" onClick={() => void run(async () => void (await live.post(`/questions/${one.id}/split`)))}>
+          <button class="plain" onClick={() => void inTurn(async () => void (await live.post(`/questions/${one.id}/split`)))}>
             Let it stand for itself
           </button>
         )}
@@ -240,7 +248,7 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
       <h2 id="questions-title">Questions</h2>
       {SWITCHES.map(({ key, words }) => (
         <label key={key} class="tick">
-          <input type="checkbox" checked={board[key]} onChange={() => switchBoard({ [key]: !board[key] })} /> {words}
+          <input type="checkbox" checked={board[key]} onChange={() => void switchBoard({ [key]: !board[key] })} /> {words}
         </label>
       ))}
       {trouble !== "" && (
@@ -250,7 +258,7 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
       )}
       {undo !== null && (
         <p class="question-actions">
-          <button class="plain" disabled={busy} onClick={() => void run(undo.back).then(() => setUndo(null))}>
+          <button class="plain" disabled={busy} onClick={() => void inTurn(undo.back).then(() => setUndo(null))}>
             Undo: {undo.words}
           </button>
         </p>
@@ -284,7 +292,10 @@ export function QuestionDesk({ desk, state }: { desk: Desk; state: State }): JSX
             id="question-order"
             class="short"
             value={board.order}
-            onChange={(event) => void order(event.currentTarget.value === "hand" ? "hand" : "votes", event.currentTarget.value === "hand" ? open.map((one) => one.id) : undefined)}
+            onChange={(event) => {
+              const byHand = event.currentTarget.value === "hand";
+              void inTurn(() => putInOrder(byHand ? "hand" : "votes", byHand ? inOrder(shown(), ["shown"]).map((one) => one.id) : undefined));
+            }}
           >
             <option value="votes">of votes</option>
             <option value="hand">as we choose</option>

@@ -252,9 +252,27 @@ def test_two_hosts_do_not_overwrite_each_other_blindly(hall: Hall) -> None:
     late = live.call(live.host, "POST", state, {"state": "set_aside", "version": seen})
     assert (late.status, late.body["type"]) == (409, "/problems/question-changed")
     assert late.body["current"]["state"] == "answering"
+    again = live.ok(live.host, "POST", state, {"state": "answering", "version": seen})
+    assert again == late.body["current"], "what is so already is not refused"
     order = live.ok(live.host, "PUT", "/questions/order", {"order": "hand", "question_ids": [asked["id"]]})
     stale = {"order": "votes", "version": order["version"] - 1}
     assert live.call(live.host, "PUT", "/questions/order", stale).body["current"] == order
+
+
+def test_merging_what_is_merged_already_is_not_refused(hall: Hall) -> None:
+    live = hall.live(people=2)
+    one, two = (ask(live, who, f"Question of {who}") for who in live.attendees)
+    wanted = {"into": two["id"], "version": one["version"]}
+    first = live.ok(live.host, "POST", f"/questions/{one['id']}/merge", wanted)
+    assert live.ok(live.host, "POST", f"/questions/{one['id']}/merge", wanted) == first
+    three = ask(live, live.attendees[0], "Another one")
+    late = live.call(
+        live.host,
+        "POST",
+        f"/questions/{one['id']}/merge",
+        {"into": three["id"], "version": one["version"]},
+    )
+    assert (late.status, late.body["type"]) == (409, "/problems/question-changed")
 
 
 def test_the_panels_own_order_is_kept_and_passes_over_what_it_does_not_know(hall: Hall) -> None:
