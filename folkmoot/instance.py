@@ -5,6 +5,7 @@ import importlib
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -101,23 +102,24 @@ class Instance:
         return {}
 
 
-def warm() -> None:
+def warm(between: Callable[[], None] = lambda: None) -> None:
     """Import once, in the process that all services are forked from, what they need.
 
-    Their copies share this memory, and none of them spends time on it. Nothing here may start a thread.
+    Their copies share this memory, and none of them spends time on it. Nothing here may start a thread. `between` is
+    called before each import and may raise to give it up.
     """
     import gc
 
     from sqlalchemy.orm import configure_mappers
 
-    for name in SERVICES:
-        importlib.import_module(f"services.{name}.__main__")
     for module in (
+        *(f"services.{name}.__main__" for name in SERVICES),
         "gunicorn.arbiter",
         "gunicorn.workers.gthread",
         "psycopg",
         "sqlalchemy.dialects.postgresql.psycopg",
     ):
+        between()
         importlib.import_module(module)
     configure_mappers()  # else each copy would do it at its first query
     gc.collect()

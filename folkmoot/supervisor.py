@@ -68,7 +68,7 @@ class Supervisor:
         gateway = self._child("gateway", self._begin_gateway)
         if not self._needs_database_first():
             gateway.start()  # it imports on another core while we do
-        instances.warm()
+        instances.warm(self.signals.check)
         self._prepare_databases()
         for name in SERVICES:
             for command in ("serve", "work"):

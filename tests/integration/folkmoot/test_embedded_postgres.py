@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from folkmoot.embedded import EmbeddedError, EmbeddedPostgres, binaries
+from tests.support.processes import still_there
 from tests.support.wait import eventually
 
 
@@ -58,6 +59,27 @@ def test_recovers_after_the_server_was_killed(tmp_path: Path) -> None:
     server.stop()
     with server:
         assert one(server.url("moot"), "SELECT number FROM kept") == 7
+
+
+def test_a_first_start_that_is_given_up_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    preparing: list[psutil.Process] = []
+
+    class GivenUp(Exception):
+        pass
+
+    def give_up_while_it_prepares() -> None:
+        for helper in psutil.Process().children():
+            if helper.name() == "initdb" and helper.children():
+                preparing.extend([helper, *helper.children(recursive=True)])
+                raise GivenUp
+
+    with pytest.raises(GivenUp):
+        EmbeddedPostgres(tmp_path / "pg", while_waiting=give_up_while_it_prepares).start()
+    eventually(lambda: not still_there(preparing))
+    assert not (tmp_path / "pg" / "data").exists()
+    assert not (tmp_path / "pg" / "data.new").exists()
+    with EmbeddedPostgres(tmp_path / "pg") as again:
+        assert one(again.owner_url(), "SELECT 1") == 1
 
 
 def test_a_stale_pid_file_that_names_a_strangers_process_does_not_stop_it(tmp_path: Path) -> None:

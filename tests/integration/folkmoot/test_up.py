@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from bench.instance import free_port
+from tests.support.processes import still_there
 from tests.support.up import ROOT, Up
 from tests.support.wait import eventually
 
@@ -39,17 +40,6 @@ def family(up: Up) -> list[psutil.Process]:
     assert up.process is not None
     supervisor = psutil.Process(up.process.pid)
     return [supervisor, *supervisor.children(recursive=True)]
-
-
-def still_there(processes: list[psutil.Process]) -> list[str]:
-    left = []
-    for process in processes:
-        try:
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                left.append(f"{process.pid} {process.name()}")
-        except psutil.NoSuchProcess:
-            continue
-    return left
 
 
 def fails(**environ: str) -> str:
