@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from chassis.kept import KeptAdapter
 from folkmoot.errors import PlainError
 
 TIMEOUT_SECONDS = (5.0, 30.0)
@@ -43,7 +43,7 @@ class Client:
         # A session's cookie jar would sign the next caller in as the last one.
         self.http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
-            self.http.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=64))
+            self.http.mount(scheme, KeptAdapter(pool_connections=4, pool_maxsize=64))
         if answers_as is not None:
             self.http.headers["Host"] = urlsplit(answers_as).netloc
 

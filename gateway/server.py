@@ -11,6 +11,8 @@ from gevent.server import StreamServer
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
 
+from chassis.kept import SERVERS_KEEP_SECONDS
+
 STOP_SECONDS = 1.0
 """How long requests that are being answered may still take after SIGTERM."""
 
@@ -78,7 +80,7 @@ def options(listen: str) -> dict[str, Any]:
         "worker_class": "gateway.server.HubWorker",
         "worker_connections": 4000,
         "graceful_timeout": 2,
-        "keepalive": 15,
+        "keepalive": SERVERS_KEEP_SECONDS,
         "limit_request_fields": 64,
         "forwarded_allow_ips": "",
     }

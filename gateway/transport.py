@@ -10,6 +10,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout
 
+from chassis.kept import pool_for
 from chassis.problems import Unavailable
 from gateway.settings import GatewaySettings
 
@@ -67,15 +68,7 @@ class Transport:
             "sessions": settings.sessions_url,
             "notifications": settings.notifications_url,
         }
-        self._pools = {name: self._pool(base) for name, base in bases.items()}
-
-    @staticmethod
-    def _pool(base: str) -> urllib3.HTTPConnectionPool:
-        return urllib3.connection_from_url(
-            base,
-            maxsize=POOL_SIZE,
-            block=False,
-        )
+        self._pools = {name: pool_for(base, size=POOL_SIZE) for name, base in bases.items()}
 
     def send(
         self,

@@ -5,8 +5,8 @@ import time
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from chassis.kept import KeptAdapter
 from chassis.problems import Problem, Unavailable
 from chassis.telemetry import trace
 
@@ -26,7 +26,7 @@ class ServiceClient:
         self._name = name
         self._secret = secret
         self._http = requests.Session()
-        self._http.mount("http://", HTTPAdapter(pool_connections=4, pool_maxsize=16))
+        self._http.mount("http://", KeptAdapter(pool_connections=4, pool_maxsize=16))
         self._http.trust_env = False
         self._lock = threading.Lock()
         self._token = ""
