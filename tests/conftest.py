@@ -13,24 +13,25 @@ from tests.support.databases import Databases
 from tests.support.kafka import RunningKafka, TestKafka, kafka_broker
 from tests.support.up import Up
 
-SLOWEST_FIRST = (
-    "test_nothing_is_lost",
+FIRST = (
     "tests/e2e",
+    "test_up.py",
+    "test_nothing_is_lost",
     "test_openapi_schemathesis",
     "test_any_interleaving",
     "test_capacity",
     "test_session_model",
-    "test_up.py",
     "tests/integration",
 )
-"""Parallel workers finish together when what takes long is not left to the end."""
+"""Parallel workers finish together when what takes long is not left to the end; but what keeps the whole machine busy
+comes after the browsers."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; within one the order stays."""
+    """Put the files into this order; within one the order stays."""
 
     def rank(item: pytest.Item) -> int:
-        return next((n for n, part in enumerate(SLOWEST_FIRST) if part in item.nodeid), len(SLOWEST_FIRST))
+        return next((n for n, part in enumerate(FIRST) if part in item.nodeid), len(FIRST))
 
     items.sort(key=rank)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.support.browser import chromium, chromium_path
+from tests.support.browser import PATIENCE_MS, chromium, chromium_path
 from tests.support.up import Up
 from tests.support.workshop import Workshop, publish_workshop
 
@@ -17,6 +17,12 @@ def browser() -> Iterator[Browser]:
         pytest.fail("The browser tests need Chromium (apt-get install chromium).")
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """A machine that is busy with other tests is slow, and no less right."""
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

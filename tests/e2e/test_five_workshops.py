@@ -54,6 +54,12 @@ class Stage:
             return PLAYS[key](self.up, browser).play()
 
 
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """An agenda takes its time, too."""
+    expect.set_options(timeout=LONG_MS)
+
+
 @pytest.fixture(scope="module", params=BROKERS)
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """All workshops that are to be judged on this broker, begun."""
@@ -74,7 +80,6 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
-        expect.set_options(timeout=5_000)
 
 
 @pytest.mark.timeout(600)

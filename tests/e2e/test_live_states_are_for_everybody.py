@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
-from tests.support.browser import PATIENCE_MS, open_page, pass_green_room
+from tests.support.browser import open_page, pass_green_room
 from tests.support.pdf import pdf
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
@@ -18,14 +18,6 @@ from tests.support.workshop import Workshop
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ROOF = "Who pays for the roof?"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A machine that is busy with other tests is slow, and no less right."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 class Evening:

@@ -1,27 +1,18 @@
 """Questions to the panel and slides, in browsers: the host by keyboard, attendees beside them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.test_pages_are_for_everybody import come_in, judge
-from tests.support.browser import PATIENCE_MS, open_page, pass_green_room
+from tests.support.browser import open_page, pass_green_room
 from tests.support.pdf import encrypted_pdf, pdf
 from tests.support.wait import eventually
 from tests.support.workshop import Workshop
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A machine that is busy with other tests is slow, and no less right."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def attendee(browser: Browser, workshop: Workshop, name: str, **options: object) -> Page:

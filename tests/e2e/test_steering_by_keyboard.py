@@ -1,7 +1,5 @@
 """The host pauses, extends, reorders and skips in the middle of a workshop, from the console and by keyboard alone."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,11 +17,9 @@ PACE = 30
 
 
 @pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A machine that is busy with other tests is slow, and no less right."""
+def patience() -> None:
+    """An agenda takes its time, too."""
     expect.set_options(timeout=LONG_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+"""After so long a page will not do any more what a test waits for."""
 
 
 def chromium_path() -> str | None:

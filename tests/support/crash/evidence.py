@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -99,14 +100,18 @@ def _log(broker_url: str) -> list[Delivered]:
 
 
 def _confirmations(folder: Path) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for path in folder.glob("**/new/*"):
-        letter = message_from_bytes(path.read_bytes())
-        if any(part.get_content_type() == "text/calendar" for part in letter.walk()) and "Cancel" not in (
-            letter["Subject"] or ""
-        ):
-            found[str(letter["To"]).rpartition("<")[2].rstrip(">")] += 1
-    return found
+    return Counter(address for path in folder.glob("**/new/*") if (address := _confirmed(path)) is not None)
+
+
+@cache  # a letter in the box changes no more, and looking at a thousand of them takes a second
+def _confirmed(path: Path) -> str | None:
+    """Whose registration the letter confirms."""
+    letter = message_from_bytes(path.read_bytes())
+    if any(part.get_content_type() == "text/calendar" for part in letter.walk()) and "Cancel" not in (
+        letter["Subject"] or ""
+    ):
+        return str(letter["To"]).rpartition("<")[2].rstrip(">")
+    return None
 
 
 def violations(evidence: Evidence) -> list[str]:
