@@ -139,9 +139,7 @@ class KafkaBroker:
             except BaseException:
                 # What became of the rest is unknown. A new producer has a new identity, so nothing of the old one
                 # can slip in between what is published again.
-                if self._producer is not None:
-                    self._producer.close(timeout=0)
-                    self._producer = None
+                self._abandon_producer()
                 raise
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
@@ -181,6 +179,21 @@ class KafkaBroker:
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )
+
+    def _abandon_producer(self) -> None:
+        """End the producer with all that it still wanted to send.
+
+        `close(timeout=0)` of kafka-python 3.0 would not: it flushes first, raises when something is left, and then the
+        producer stays as it is, perhaps for ever without an identity (a batch that expires between two tries takes
+        the identity away, and no other is asked for).
+        """
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        producer._sender.force_close()
+        producer._sender.join(self._address.timeout)
+        with suppress(KafkaError):
+            producer.close(timeout=0)
 
     def _require(self, topics: set[str]) -> None:
         """Raise UnknownTopic for a topic that was never created, before a client waits for it."""

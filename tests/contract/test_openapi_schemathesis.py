@@ -149,7 +149,7 @@ def _name(operation: APIOperation[Any, Any, Any, Any]) -> str:
     return str(operation.definition.raw["operationId"])
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("caller", ["nobody", "organiser"])
 def test_every_answer_is_one_that_the_document_announces(
     caller: str, hall: Hall, operations: list[APIOperation[Any, Any, Any, Any]]

@@ -106,3 +106,25 @@ def test_a_named_instance_that_crashed_goes_on_at_once_under_its_name(kafka: Tes
             for member in (crashed, successor):
                 if member is not None:
                     member.close()
+
+
+@pytest.mark.kafka
+def test_what_was_given_up_is_not_sent_later() -> None:
+    record = Record(TOPIC.name, "key", {}, b"x")
+
+    def published() -> bool:
+        impatient.publish([record])
+        return True
+
+    with kafka_broker() as kafka, closing(open_broker(f"kafka://{kafka.bootstrap}?timeout=0.5")) as impatient:
+        with closing(open_broker(kafka.address)) as patient:
+            patient.ensure_topics([TOPIC])
+        others = set(threading.enumerate())
+        eventually(published, within=60, forgiving=(BrokerUnavailable,))
+        assert set(threading.enumerate()) - others  # the producer sends in a thread of its own
+        kafka.kill()
+        with pytest.raises(BrokerUnavailable):
+            published()
+        eventually(lambda: set(threading.enumerate()) == others, within=60)
+        kafka.start()
+        eventually(published, within=60, forgiving=(BrokerUnavailable,))
