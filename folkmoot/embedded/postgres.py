@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -255,27 +256,26 @@ class EmbeddedPostgres:
         )
         try:
             said = self._wait_for(initdb)
-        except BaseException:
+            if initdb.returncode != 0:
+                lines = said.decode("utf-8", "replace").strip().splitlines()
+                raise EmbeddedError(
+                    _explain(lines, f"PostgreSQL could not prepare its data in {self.folder}")
+                )
+            unfinished.rename(self.folder / "data")
+        finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-            raise
-        if initdb.returncode != 0:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            lines = said.decode("utf-8", "replace").strip().splitlines()
-            raise EmbeddedError(_explain(lines, f"PostgreSQL could not prepare its data in {self.folder}"))
-        unfinished.rename(self.folder / "data")
 
     def _wait_for(self, helper: "subprocess.Popen[bytes]") -> bytes:
         """What `helper` has said when it has ended; when the start is given up, it ends with all that it started."""
-        while True:
-            try:
-                return helper.communicate(timeout=0.05)[0]
-            except subprocess.TimeoutExpired:
-                try:
-                    self._while_waiting()
-                except BaseException:
-                    os.killpg(helper.pid, signal.SIGKILL)  # it leads its own session
-                    helper.communicate()
-                    raise
+        try:
+            while True:
+                with suppress(subprocess.TimeoutExpired):
+                    return helper.communicate(timeout=0.05)[0]
+                self._while_waiting()
+        except BaseException:
+            os.killpg(helper.pid, signal.SIGKILL)  # it leads its own session
+            helper.communicate()
+            raise
 
     def _check_version(self) -> None:
         found = (self.folder / "data" / "PG_VERSION").read_text().strip()

@@ -94,7 +94,7 @@ def test_what_is_typed_without_a_line_arrives_when_it_is_back(browser: Browser, 
     ann.context.set_offline(True)
     note_of(ann).press_sequentially("offline ")
     note_of(ben).press_sequentially("online ")
-    expect(ann.get_by_text("Not saved yet")).to_be_visible(timeout=30_000)
+    expect(ann.get_by_text("Not saved yet")).to_be_visible()
     ann.context.set_offline(False)
     letters = sorted("offline online ")
     for page in (ann, ben):

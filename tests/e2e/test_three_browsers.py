@@ -169,10 +169,10 @@ def test_a_lost_line_is_told_and_the_page_catches_up(browser: Browser, workshop:
     expect(page.get_by_test_id("link-state")).to_have_text("Connected")
     session = workshop.snapshot()["session"]["id"]
     page.context.set_offline(True)
-    expect(page.get_by_test_id("link")).to_contain_text("The connection is lost", timeout=30_000)
+    expect(page.get_by_test_id("link")).to_contain_text("The connection is lost")
     workshop.host.post(f"/v1/sessions/{session}/start")
     page.context.set_offline(False)
-    expect(page.get_by_test_id("link")).to_contain_text("The connection is back", timeout=30_000)
+    expect(page.get_by_test_id("link")).to_contain_text("The connection is back")
     expect(page.get_by_test_id("where")).to_contain_text("You are in the main room")
     page.context.close()
 
